@@ -1,0 +1,47 @@
+"""CloudEvents 1.0 on Kafka: attributes as `ce_*` headers (binary mode), the value is the data.
+
+Source: CloudEvents Kafka protocol binding 1.0. Structured mode (the value is the envelope) is accepted too.
+"""
+
+from dataclasses import dataclass
+
+from shared.contracts.events.base import Event
+
+SPEC_VERSION = "1.0"
+STRUCTURED = "application/cloudevents+json"
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """An event as it lies on a topic."""
+
+    topic: str
+    key: bytes
+    event_id: str
+    headers: Headers
+    value: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes as the broker counts them, with room for the record's own frame."""
+        return 100 + len(self.key) + len(self.value) + sum(len(n.encode()) + len(v) + 10 for n, v in self.headers)
+
+
+def seal(event: Event, *, source: str, traceparent: str | None = None) -> Record:
+    """Put an event into its envelope; `source` is the service, as a path (`/router`)."""
+    event_id = str(event.event_id)
+    attributes = {
+        "ce_specversion": SPEC_VERSION,
+        "ce_id": event_id,
+        "ce_source": source,
+        "ce_type": event.TYPE,
+        "ce_subject": event.subject,
+        "ce_time": event.time.isoformat(),
+        "content-type": "application/json",
+    }
+    if traceparent:
+        attributes["traceparent"] = traceparent
+    headers = tuple((name, value.encode()) for name, value in attributes.items())
+    return Record(event.topic.name, event.key.encode(), event_id, headers, event.model_dump_json().encode())

@@ -1,0 +1,73 @@
+"""City work: what has to be planned anew, and what was moved."""
+
+from datetime import date, time
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from shared.contracts.events.base import Event, Value
+from shared.contracts.events.case import Decision
+from shared.contracts.topics import RELOCATION, SCHEDULE
+
+
+class RelocationRequested(Event):
+    """A crew's work disturbs: plan its runs of these dates anew. Dates are inclusive, times local (Asia/Shanghai)."""
+
+    TYPE: ClassVar = "cn.xiaolan.relocation.requested.v1"
+    TOPIC: ClassVar = RELOCATION
+
+    request_id: UUID
+    case_id: UUID
+    crew_id: str
+    stops: tuple[str, ...]
+    """The stops that were complained about; others that fall into the same quiet time move too."""
+    first_date: date
+    last_date: date
+    not_before: time
+    measures: tuple[str, ...] = ()
+    decision: Decision
+
+    @property
+    def key(self) -> str:
+        return self.crew_id
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return (self.request_id,)
+
+
+class StopMove(Value):
+    """One stop of one run: planned start and new start, local time of that date."""
+
+    date: date
+    stop_id: str
+    stop: str
+    planned: time
+    moved_to: time
+
+
+class ScheduleChanged(Event):
+    """A crew's timetable between two dates (inclusive); after the last one the old timetable holds again."""
+
+    TYPE: ClassVar = "cn.xiaolan.schedule.changed.v1"
+    TOPIC: ClassVar = SCHEDULE
+
+    plan_id: UUID
+    version: int
+    """Counts the changes of this crew's timetable from 1."""
+    crew_id: str
+    unit_id: str
+    change: Literal["moved", "restored"]
+    first_date: date
+    last_date: date
+    moves: tuple[StopMove, ...]
+    measures: tuple[str, ...] = ()
+    case_ids: tuple[UUID, ...] = ()
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.crew_id
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return (self.crew_id, self.version)

@@ -1,0 +1,150 @@
+"""What intake says: a submission, in the city's one form, without who sent it."""
+
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.events.base import Event, Value
+from shared.contracts.topics import TICKET
+from shared.contracts.vocabulary import Kind, Urgency
+
+
+class ReadCategory(Value):
+    """A category as it was read: `code` is `top` or `top.sub` (sanitation.noise); `words` are the evidence."""
+
+    code: str
+    confidence: float = Field(ge=0, le=1)
+    words: tuple[str, ...] = ()
+    hint: str | None = None
+    """The platform's own category, in its words."""
+
+
+class Point(Value):
+    """Degrees, WGS-84."""
+
+    lon: float = Field(ge=-180, le=180)
+    lat: float = Field(ge=-90, le=90)
+
+
+class ReadPlace(Value):
+    """A place as it was read. District and street are division codes (6 and 9 digits), `cell` a 250 m cell's name."""
+
+    words: str = ""
+    name: str | None = None
+    """The named place, road or estate of the gazetteer that decided."""
+    district: str | None = None
+    street: str | None = None
+    point: Point | None = None
+    cell: str | None = None
+    confidence: float = Field(default=0.0, ge=0, le=1)
+
+
+class Incident(Value):
+    """When the matter happens, apart from when it was reported."""
+
+    start: AwareDatetime | None = None
+    end: AwareDatetime | None = None
+    recurring: bool = False
+    phrase: str = ""
+
+
+class ComplainantKind(StrEnum):
+    PERSON = "person"
+    ENTERPRISE = "enterprise"
+
+
+class Attachment(Value):
+    kind: str
+    reference: str
+
+
+class Origin(Value):
+    """Where the submission's own record lies, and its digest: what came in can always be found again."""
+
+    topic: str
+    partition: int
+    offset: int
+    sha256: str
+
+
+class TicketReceived(Event):
+    """A submission was taken in."""
+
+    TYPE: ClassVar = "cn.xiaolan.ticket.received.v1"
+    TOPIC: ClassVar = TICKET
+
+    ticket_id: UUID
+    number: str
+    channel: str
+    external_id: str
+    kind: Kind
+    category: ReadCategory
+    title: str
+    text: str
+    place: ReadPlace
+    incident: Incident
+    urgency: Urgency
+    confidential: bool
+    complainant_kind: ComplainantKind
+    complainant_ref: UUID | None = None
+    """The same for the same person; None when nobody could be told apart (anonymous)."""
+    attachments: tuple[Attachment, ...] = ()
+    reward_claim: bool = False
+    reported_at: AwareDatetime
+    reply_by: AwareDatetime | None = None
+    """The platform's own limit, if it sent one: it binds."""
+    origin: Origin
+
+    @property
+    def key(self) -> str:
+        return str(self.ticket_id)
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return (self.ticket_id,)
+
+
+class TicketFollowUp(Event):
+    """Something more about an earlier submission; it may come before that submission."""
+
+    TOPIC: ClassVar = TICKET
+
+    ticket_id: UUID
+    channel: str
+    external_id: str
+    message_id: str
+    """The id under which intake took the platform's message: what makes this fact differ from another of its kind."""
+
+    @property
+    def key(self) -> str:
+        return str(self.ticket_id)
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return (self.ticket_id, self.message_id)
+
+
+class TicketSupplemented(TicketFollowUp):
+    TYPE: ClassVar = "cn.xiaolan.ticket.supplemented.v1"
+
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class TicketEvaluated(TicketFollowUp):
+    """The complainant's three answers, each apart: did they respond, is it solved, are you satisfied."""
+
+    TYPE: ClassVar = "cn.xiaolan.ticket.evaluated.v1"
+
+    responded: bool | None = None
+    solved: bool | None = None
+    satisfied: bool | None = None
+    reason: str = ""
+
+
+class TicketWithdrawn(TicketFollowUp):
+    TYPE: ClassVar = "cn.xiaolan.ticket.withdrawn.v1"
+
+    reason: str = ""
