@@ -1,0 +1,73 @@
+"""Says why a run has no plan: the constraints that clash, the stops without a place, and what would help."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import time
+
+from services.router.domain.relocation.board import NEVER, lay_out
+from services.router.domain.relocation.clock import minute
+from services.router.domain.relocation.moves import Constraint, Refusal, Relaxation
+from services.router.domain.relocation.quiet import QuietTime
+from services.router.domain.relocation.register import Run, Stop
+from services.router.domain.relocation.relax import Works, relaxations
+from services.router.domain.relocation.replan import find_plan
+from services.router.domain.relocation.tuning import Travel, Weights
+
+DROPS: dict[Constraint, Callable[[Run], Run]] = {
+    Constraint.VEHICLE: lambda run: _each_stop(run, lambda stop: replace(stop, needs=frozenset())),
+    Constraint.PRECEDENCE: lambda run: _each_stop(run, lambda stop: replace(stop, must_precede=frozenset())),
+    Constraint.TRAVEL: lambda run: replace(run, travel=Travel(math.inf, 0)),
+    Constraint.FIXED: lambda run: _each_stop(run, lambda stop: replace(stop, fixed=False)),
+    Constraint.SHIFT: lambda run: replace(run, crew=replace(run.crew, shift_start=time(0), shift_end=time(23, 59))),
+}
+"""How to take a run's constraint away; the quiet times stay, they are what was asked for."""
+
+
+def refuse(run: Run, quiet: Sequence[QuietTime], weights: Weights) -> Refusal:
+    """Explain a run for which no plan was found."""
+
+    def works(run: Run, quiet: Sequence[QuietTime]) -> bool:
+        return find_plan(run, quiet, weights) is not None
+
+    clash = (Constraint.QUIET, *_clash(run, quiet, works))
+    stops = _without_place(run, quiet, weights)
+    helps = relaxations(run, quiet, weights, works)
+    return Refusal(
+        date=run.date,
+        crew_id=run.crew.id,
+        clash=clash,
+        stops=tuple(stop.id for stop in stops),
+        relaxations=helps,
+        sentence=_sentence(run, stops, clash, helps),
+    )
+
+
+def _clash(run: Run, quiet: Sequence[QuietTime], works: Works) -> list[Constraint]:
+    """Take away every constraint that is not needed for the clash; those that are left, no one can be spared."""
+    needed = []
+    for constraint, drop in DROPS.items():
+        easier = drop(run)
+        if works(easier, quiet):
+            needed.append(constraint)
+        else:
+            run = easier
+    return needed
+
+
+def _without_place(run: Run, quiet: Sequence[QuietTime], weights: Weights) -> tuple[Stop, ...]:
+    """List the stops that no minute allows; if each has some, those whose planned minute is forbidden."""
+    board = lay_out(run, run.vehicle, quiet, weights)
+    hopeless = tuple(stop for row, stop in enumerate(run.stops) if int(board.cost[row].min()) >= NEVER)
+    return hopeless or tuple(s for row, s in enumerate(run.stops) if not board.allows(row, minute(s.planned)))
+
+
+def _sentence(run: Run, stops: Sequence[Stop], clash: Sequence[Constraint], helps: Sequence[Relaxation]) -> str:
+    names = "、".join(f"“{stop.title}”（原定{stop.planned:%H:%M}）" for stop in stops) or "全部点位"
+    why = "、".join(clash)
+    hope = f"最小的放宽：{helps[0].sentence}。" if helps else "只放宽一项不够，需人工协调。"
+    return f"{run.date.month}月{run.date.day}日{run.crew.title}：{names}排不下，{why}互相冲突。{hope}"
+
+
+def _each_stop(run: Run, change: Callable[[Stop], Stop]) -> Run:
+    return replace(run, stops=tuple(map(change, run.stops)))

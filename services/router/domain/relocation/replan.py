@@ -1,0 +1,54 @@
+"""Finds a plan for one run, with the crew's own vehicle or, where noise decides, with a quieter spare one."""
+
+from collections.abc import Sequence
+
+from services.router.domain.relocation.board import Board, lay_out
+from services.router.domain.relocation.clock import clock, minute
+from services.router.domain.relocation.moves import Move, Plan, Visit
+from services.router.domain.relocation.quiet import QuietTime
+from services.router.domain.relocation.register import Run, Vehicle
+from services.router.domain.relocation.search import find_order
+from services.router.domain.relocation.timing import best_starts
+from services.router.domain.relocation.tuning import Weights
+
+
+def find_plan(run: Run, quiet: Sequence[QuietTime], weights: Weights) -> Plan | None:
+    """Give the cheapest plan found, the own vehicle's among equals; None if no timetable was found."""
+    in_force = [time for time in quiet if time.hours(run.date)]
+    spares = run.spares if any(time.loudest is not None for time in in_force) else ()
+    plans = [_drive(run, vehicle, in_force, weights) for vehicle in (run.vehicle, *spares)]
+    return min((plan for plan in plans if plan), key=lambda plan: plan.cost, default=None)
+
+
+def _drive(run: Run, vehicle: Vehicle, quiet: Sequence[QuietTime], weights: Weights) -> Plan | None:
+    board = lay_out(run, vehicle, quiet, weights)
+    order = find_order(board)
+    if order is None:
+        return None
+    visits = tuple(
+        Visit(board.stops[stop].id, clock(at)) for stop, at in zip(order, best_starts(board, order), strict=True)
+    )
+    replaced = vehicle.id != run.vehicle.id
+    return Plan(
+        date=run.date,
+        crew_id=run.crew.id,
+        vehicle_id=vehicle.id,
+        visits=visits,
+        moves=_moves(run, board, visits),
+        cost=_points(board, visits) + replaced * weights.changed_vehicle,
+        replaces=run.vehicle.id if replaced else "",
+    )
+
+
+def _points(board: Board, visits: Sequence[Visit]) -> int:
+    index = {stop.id: row for row, stop in enumerate(board.stops)}
+    return sum(int(board.cost[index[v.stop_id], minute(v.start) - board.first_minute]) for v in visits)
+
+
+def _moves(run: Run, board: Board, visits: Sequence[Visit]) -> tuple[Move, ...]:
+    starts = {visit.stop_id: visit.start for visit in visits}
+    return tuple(
+        Move(run.date, stop.id, stop.title, stop.planned, starts[stop.id], not board.allows(row, minute(stop.planned)))
+        for row, stop in enumerate(board.stops)
+        if starts[stop.id] != stop.planned
+    )

@@ -1,0 +1,112 @@
+"""The rows of the register's tables and its settings, as city staff write them."""
+
+import re
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from shared.city.divisions import Confidence, Latitude, Longitude
+from shared.city.folder import Row, Words
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
+
+def _clock(cell: object) -> time:
+    """Read `05:30`; YAML turns an unquoted 17:30 into a number, so that is refused too."""
+    if not isinstance(cell, str) or not _CLOCK.fullmatch(cell):
+        raise ValueError(f"应是 00:00 至 23:59 的时刻，写成 05:30（YAML 里要加引号），写的是“{cell}”")
+    return time.fromisoformat(cell)
+
+
+def _hours(cell: object) -> tuple[object, ...]:
+    if not isinstance(cell, str) or cell.count("-") != 1:
+        raise ValueError(f"应写成 07:00-09:00，写的是“{cell}”")
+    return tuple(cell.split("-"))
+
+
+Clock = Annotated[time, BeforeValidator(_clock)]
+Hours = Annotated[tuple[Clock, Clock], BeforeValidator(_hours)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+
+
+class VehicleRow(Row):
+    id: Id
+    title: str
+    noise: Literal["quiet", "ordinary", "loud"]
+    fuel: Literal["electric", "diesel", "petrol", "gas", "none"]
+    can: Words
+    confidence: Confidence
+    source: str
+
+
+class CrewRow(Row):
+    id: Id
+    title: str
+    operator: str
+    supervisor: str
+    vehicle: str
+    shift_start: Clock
+    shift_end: Clock
+    lon: Longitude
+    lat: Latitude
+    confidence: Confidence
+    source: str
+
+
+class StopRow(Row):
+    """A stop without `lon` and `lat` stands where the gazetteer has its estate or road."""
+
+    id: Id
+    crew: str
+    title: str
+    category: str
+    road: str = ""
+    estate: str = ""
+    street: str
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    start: Clock
+    minutes: int = Field(ge=1, le=720)
+    weekdays: str = Field(default="1234567", pattern=r"^1?2?3?4?5?6?7?$", min_length=1)
+    fixed: bool = False
+    must_precede: Words = ()
+    needs: Words = ()
+    confidence: Confidence
+    source: str
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WeightsSection(_Section):
+    minute: int = Field(ge=1, le=1_000)
+    changed_stop: int = Field(ge=0, le=10_000)
+    peak_start: int = Field(ge=0, le=10_000)
+    changed_vehicle: int = Field(ge=0, le=10_000)
+    peaks: tuple[Hours, ...] = ()
+
+
+class TravelSection(_Section):
+    metres_per_minute: float = Field(gt=0, le=2_000)
+    least_minutes: int = Field(ge=0, le=120)
+
+
+class NearSection(_Section):
+    metres: float = Field(gt=0, le=5_000)
+    minutes: int = Field(ge=0, le=360)
+
+
+class QuietSection(_Section):
+    radius_metres: float = Field(ge=0, le=5_000)
+    night_from: Clock
+
+
+class SettingsFile(_Section):
+    """`work/settings.yaml`."""
+
+    weights: WeightsSection
+    travel: TravelSection
+    near: NearSection
+    quiet: QuietSection
