@@ -145,3 +145,15 @@ def all_topics(*, channels: Iterable[str], units: Iterable[str]) -> tuple[Topic,
     families = [(CHANNEL_IN, CHANNEL_OUT, sorted(channels)), (UNIT_IN, UNIT_OUT, sorted(units))]
     members = [family.of(name) for *pair, names in families for name in names for family in pair]
     return (*members, *SINGLE)
+
+
+def find_topic(name: str) -> Topic:
+    """Give the declaration of a topic by its name. Raises LookupError for a name that is declared nowhere."""
+    for topic in SINGLE:
+        if topic.name == name:
+            return topic
+    for family in FAMILIES:
+        member = family.member(name)
+        if member is not None:
+            return family.of(member)
+    raise LookupError(f"no topic is called {name}")

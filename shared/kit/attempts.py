@@ -1,0 +1,29 @@
+"""Counts how often a partition's next record was tried, in a transaction of its own, before the try."""
+
+from collections.abc import Sequence
+
+from shared.kit.inbox import Move
+from shared.kit.postgres import Connection, Pool
+from shared.kit.record import Raw
+
+_COUNT = """
+insert into attempt (topic, partition, off, tries) values ($1, $2, $3, 1)
+on conflict (topic, partition, off) do update set tries = attempt.tries + 1
+returning tries
+"""
+
+
+async def count(pool: Pool, raw: Raw) -> int:
+    """Note one more try of the record at this place; give how many there were, this one included."""
+    return int(await pool.fetchval(_COUNT, raw.topic, raw.partition, raw.offset))
+
+
+async def forget(connection: Connection, moves: Sequence[Move]) -> None:
+    """Drop the counts of records that are behind the cursor; they are no longer anybody's next."""
+    await connection.execute(
+        "delete from attempt a using unnest($1::text[], $2::int[], $3::bigint[]) m (topic, partition, next) "
+        "where a.topic = m.topic and a.partition = m.partition and a.off < m.next",
+        [m.topic for m in moves],
+        [m.partition for m in moves],
+        [m.next for m in moves],
+    )

@@ -1,0 +1,137 @@
+"""A batch inside its transaction: which records apply, which are duplicates, which park and which wait behind them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.topics import find_topic
+from shared.kit import inbox, parking
+from shared.kit.inbox import Claims, Entry, Move, Partition, entry
+from shared.kit.parking import Parking, Trouble
+from shared.kit.postgres import Connection
+from shared.kit.record import Decoded, Raw, Received, key_hash
+
+
+@dataclass(frozen=True)
+class Item:
+    """One record: read (`decoded`) or not (`trouble`). `unread`: its own bytes were refused before any claim."""
+
+    raw: Raw
+    decoded: Decoded | None = None
+    trouble: Trouble | None = None
+    unread: bool = False
+
+    @property
+    def is_for_us(self) -> bool:
+        return self.trouble is None and self.decoded is not None and self.decoded.event is not None
+
+    @property
+    def where(self) -> dict[str, Any]:
+        return {"topic": self.raw.topic, "partition": self.raw.partition, "offset": self.raw.offset}
+
+    def received(self) -> Received[Any]:
+        assert self.decoded is not None
+        return Received(self.raw, self.decoded.event, self.decoded.event_id, self.decoded.source)
+
+    def failing(self, trouble: Trouble) -> "Item":
+        return replace(self, trouble=trouble)
+
+
+@dataclass
+class Batch:
+    """Records in the order of their partitions. `sort` decides by the claims; `fail` parks one that threw."""
+
+    items: Sequence[Item]
+    moves: Sequence[Move]
+    moved: frozenset[Partition] = frozenset()
+    ready: list[Item] = field(default_factory=list)
+    _claims: dict[int, Entry] = field(default_factory=dict)
+    _held: dict[UUID, int] = field(default_factory=dict)
+    _parked: list[Parking] = field(default_factory=list)
+    _bad: set[int] = field(default_factory=set)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._keys = {id(item): key_hash(item.raw) for item in self.items}
+        self._order = {id(item): n for n, item in enumerate(self.items)}
+        self._ours: list[Item] = []
+        self._claims = {
+            id(item): entry(item.raw, item.decoded)
+            for item in self.items
+            if item.decoded is not None and item.decoded.event is not None
+        }
+
+    @property
+    def entries(self) -> list[Entry]:
+        return list(self._claims.values())
+
+    @property
+    def keys(self) -> list[UUID]:
+        return list(set(self._keys.values()))
+
+    async def sort(self, connection: Connection, claims: Claims) -> None:
+        """Tell apart what is new, known, held back and unreadable; starts afresh, as a batch may be run twice."""
+        self.moved = claims.moved
+        self.ready, self._parked, self._counts, self._bad = [], [], Counter(), set()
+        self._held = dict.fromkeys(claims.blocked, -1)
+        self._ours = ours = [item for item in self.items if (item.raw.topic, item.raw.partition) in claims.moved]
+        taken = await self._taken_before(connection, ours, claims)
+        for item in ours:
+            self._sort_one(item, claims, taken)
+        self._counts["not_ours"] = len(self.items) - len(ours)
+
+    async def _taken_before(self, connection: Connection, ours: Sequence[Item], claims: Claims) -> dict[UUID, UUID]:
+        ks = [e.k for item in ours if (e := self._claims.get(id(item))) and e.place not in claims.fresh]
+        return await inbox.hashes(connection, ks) if ks else {}
+
+    def _sort_one(self, item: Item, claims: Claims, taken: dict[UUID, UUID]) -> None:
+        claim = self._claims.get(id(item))
+        if claim is None:
+            if item.trouble is not None:
+                self._park(item, item.trouble)
+            else:
+                self._counts["passed_over"] += 1
+        elif claim.place in claims.fresh:
+            if item.trouble is not None:
+                self.fail(item, item.trouble)
+            else:
+                self.ready.append(item)
+        elif taken.get(claim.k) == claim.hash:
+            self._counts["duplicate"] += 1
+        else:
+            self._park(item, parking.ID_REUSED)
+
+    def holds(self, item: Item) -> bool:
+        """Park a record behind its key, if something holds the key; tell whether it did."""
+        if self._order[id(item)] < self._held.get(self._keys[id(item)], len(self.items)):
+            self._counts["applied"] += 1
+            return False
+        self._park(item, parking.BEHIND, self._claims[id(item)].k)
+        return True
+
+    def fail(self, item: Item, trouble: Trouble) -> None:
+        """Park a record that threw; its claim is kept if the row holds its key."""
+        self._counts["applied"] -= 1 if item.trouble is None else 0
+        attempts = 1 if trouble.state == "waiting" else 0
+        self._park(item, trouble, self._claims[id(item)].k, attempts)
+
+    def _park(self, item: Item, trouble: Trouble, claim: UUID | None = None, attempts: int = 0) -> None:
+        stranger = find_topic(item.raw.topic).stranger
+        parked = Parking(item.raw, trouble, stranger, claim, attempts)
+        self._parked.append(parked)
+        if trouble.unexpected or (item.unread and not stranger):
+            self._bad.add(id(item))
+        if parked.blocks:
+            self._held.setdefault(self._keys[id(item)], self._order[id(item)])
+
+    def parkings(self) -> list[Parking]:
+        return self._parked
+
+    def outcomes(self) -> list[bool]:
+        """Give a flag per record of ours: True where it failed as only a bad deployment makes records fail."""
+        return [id(item) in self._bad for item in self._ours]
+
+    def counts(self) -> dict[str, int]:
+        return {name: count for name, count in (self._counts | Counter(parked=len(self._parked))).items() if count > 0}

@@ -1,0 +1,185 @@
+"""FastStream, fenced. Subscribers, middlewares and AsyncAPI are its; progress is the database's.
+
+Its defaults lose records; every line here closes one way. docs/architecture.md lists them, tests pin them.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
+from faststream.kafka.prometheus import KafkaPrometheusMiddleware
+
+from shared.kit import offsets
+from shared.kit.consume import Consumption
+from shared.kit.metrics import Metrics
+from shared.kit.offsets import Halt
+from shared.kit.parking import where_of
+from shared.kit.postgres import backoff
+from shared.kit.record import Raw, moment
+
+log = structlog.get_logger()
+
+CONSUMER_SETTINGS: dict[str, Any] = {
+    "batch": True,
+    "max_records": 1000,
+    # FastStream sleeps this long again after an empty poll.
+    "batch_timeout_ms": 5,
+    # The broker gathers: a record alone in its batch costs 50 times the CPU of one in a full batch.
+    "fetch_min_bytes": 100_000,
+    "fetch_max_wait_ms": 20,
+    "ack_policy": AckPolicy.MANUAL,
+    # A record's reply_to header would name the topic that our answer goes to.
+    "no_reply": True,
+    "auto_offset_reset": "earliest",
+    "session_timeout_ms": 10_000,
+    "heartbeat_interval_ms": 1_000,
+    # A slow handler under static membership stands still without a word; the cursor fences, the watchdog detects.
+    "max_poll_interval_ms": 3_600_000,
+}
+
+
+class WaitingBroker(KafkaBroker):
+    """A broker whose start waits until what it needs is there, instead of ending the process after half a second."""
+
+    before_start: Callable[[], Awaitable[None]] | None = None
+    after_start: Callable[[], Awaitable[None]] | None = None
+
+    async def start(self) -> None:
+        if self.before_start is not None:
+            await self.before_start()
+        await super().start()
+        if self.after_start is not None:
+            await self.after_start()
+
+
+def make_broker(servers: str, metrics: Metrics, *, service: str, options: Mapping[str, Any]) -> WaitingBroker:
+    return WaitingBroker(
+        servers,
+        acks="all",
+        enable_idempotence=True,
+        graceful_timeout=15,
+        logger=structlog.get_logger("faststream"),
+        middlewares=[KafkaPrometheusMiddleware(registry=metrics.registry, app_name=service)],
+        **options,
+    )
+
+
+class Fence:
+    """One FastStream subscriber that hands whole batches of bytes to a consumption, and seeks to the cursor."""
+
+    def __init__(
+        self, broker: KafkaBroker, consumption: Consumption, *, prefix: str, group: str, instance: str | None
+    ) -> None:
+        self.consumption = consumption
+        self.prefix = prefix
+        self.halted: dict[tuple[str, int], Halt] = {}
+        self.was_assigned = False
+        consumption.seek = self._seek
+        self.subscriber = broker.subscriber(
+            *(prefix + topic for topic in consumption.consumer.topics),
+            group_id=group,
+            group_instance_id=instance,
+            parser=_parse,
+            decoder=_decode,
+            listener=_Listener(self),
+            title=consumption.consumer.name,
+            **CONSUMER_SETTINGS,
+        )
+        self.subscriber(self._on_batch)
+
+    @property
+    def consumer(self) -> AIOKafkaConsumer:
+        consumer = self.subscriber.consumer
+        assert consumer is not None
+        return consumer
+
+    async def _on_batch(self, msg: KafkaMessage) -> None:
+        records: tuple[ConsumerRecord[bytes, bytes], ...] = msg.raw_message
+        await self.consumption.on_batch([self._raw(record) for record in records])
+
+    def _raw(self, record: "ConsumerRecord[bytes, bytes]") -> Raw:
+        topic = record.topic.removeprefix(self.prefix)
+        return Raw(
+            topic, record.partition, record.offset, record.key, record.value, tuple(record.headers),
+            moment(record.timestamp),
+        )  # fmt: skip
+
+    def _seek(self, at: tuple[str, int], offset: int) -> None:
+        partition = TopicPartition(self.prefix + at[0], at[1])
+        if partition in self.consumer.assignment():
+            self.consumer.seek(partition, offset)
+
+    async def assigned(self, partitions: Collection[TopicPartition]) -> None:
+        """Read each partition's cursor and go there; waits through an outage: without a position nothing applies."""
+        waits = backoff()
+        while not self.consumption.closing:
+            try:
+                async with self.consumption.lock:
+                    await self._take_up(partitions)
+            except Exception as error:  # noqa: BLE001 - aiokafka would log it and go on from anywhere
+                log.warning("assignment_waits", consumer=self.consumption.consumer.name, error=where_of(error))
+                await anext(waits)
+            else:
+                return
+
+    async def _take_up(self, partitions: Collection[TopicPartition]) -> None:
+        self.halted.clear()
+        self.was_assigned = True
+        found = await offsets.take_up(self.consumption.pool, self.consumer, partitions, self.prefix)
+        for partition, where in found.items():
+            at = (partition.topic.removeprefix(self.prefix), partition.partition)
+            if isinstance(where, Halt):
+                self.halted[at] = where
+                self.consumer.pause(partition)
+                log.critical("partition_halted", topic=at[0], partition=at[1], why=where.why, first=where.first,
+                             next=where.next)  # fmt: skip
+                continue
+            self.consumer.seek(partition, where)
+            self.consumption.position[at] = where
+            self.consumption.untried.add(at)
+
+    def revoked(self) -> None:
+        self.consumption.position.clear()
+
+    async def restart(self) -> None:
+        """Build the consumer anew: the client can sit in its group, heartbeating, fetching nothing for ever."""
+        await self.subscriber.stop()
+        self.revoked()
+        await self.subscriber.start()
+
+    async def show_progress(self) -> None:
+        """Write Kafka's own offsets, for lag displays only: they decide nothing."""
+        done = {
+            TopicPartition(self.prefix + topic, number): offset
+            for (topic, number), offset in self.consumption.position.items()
+        }
+        if done:
+            await asyncio.wait_for(self.consumer.commit(done), 5)
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, fence: Fence) -> None:
+        self.fence = fence
+
+    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:  # noqa: ARG002
+        self.fence.revoked()
+
+    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        await self.fence.assigned(assigned)
+
+
+async def _parse(records: Any) -> KafkaMessage:
+    """Keep the bytes and never raise: FastStream's own parser drops a whole batch for one header that is no text."""
+    return KafkaMessage(
+        body=b"", headers={}, raw_message=records, consumer=FAKE_CONSUMER, message_id=str(records[0].offset),
+        correlation_id="",
+    )  # fmt: skip
+
+
+async def _decode(msg: KafkaMessage) -> Any:
+    return msg.raw_message

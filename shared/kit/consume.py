@@ -1,0 +1,312 @@
+"""Consuming: one transaction per batch. Cursor, inbox, parking, effects, audit and outbox commit together.
+
+Each record ends in exactly one place: applied once, recognised as a duplicate, or parked with its bytes and the reason.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from shared.contracts.faults import Refused
+from shared.contracts.topics import find_topic
+from shared.kit import attempts, inbox, parking
+from shared.kit.batch import Batch, Item
+from shared.kit.clock import Clock, monotonic
+from shared.kit.inbox import Move, Partition
+from shared.kit.keys import KeyRing
+from shared.kit.metrics import Metrics
+from shared.kit.parking import Parking, Trouble
+from shared.kit.postgres import Connection, Pool, backoff, is_outage
+from shared.kit.record import Decoder, Raw, Received, check_headers, key_hash
+from shared.kit.transaction import Transaction
+
+log = structlog.get_logger()
+
+WINDOW, BAD_SHARE = 200, 0.2
+"""More than this share of the last records failing unexpectedly is a bad deployment: stop, do not park them all."""
+
+Handle = Callable[[Sequence[Received[Any]], Transaction], Awaitable[None]]
+Prepare = Callable[[Sequence[Received[Any]]], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """A subscription: topics by their logical names, how a record is read, and what is done with a batch.
+
+    `handle` gets 1 to 1000 records and must leave all its effects in the transaction; it may raise `Refused` (the
+    record's own fault) or `NotYet` (something of this key is away). `prepare` does long work before the transaction
+    opens; its result is the transaction's `prepared`.
+    """
+
+    topics: tuple[str, ...]
+    decode: Decoder
+    handle: Handle
+    prepare: Prepare | None = None
+
+    @property
+    def name(self) -> str:
+        return self.topics[0] if len(self.topics) == 1 else (find_topic(self.topics[0]).family or "+".join(self.topics))
+
+
+class BadDeploymentError(Exception):
+    """Too many records fail unexpectedly: stopped, nothing parked. Mend or roll back the service, start it again."""
+
+
+@dataclass
+class Consumption:
+    """Applies the batches of one consumer, one at a time."""
+
+    service: str
+    consumer: Consumer
+    pool: Pool
+    clock: Clock
+    ring: KeyRing
+    metrics: Metrics
+    seek: Callable[[Partition, int], None]
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    position: dict[Partition, int] = field(default_factory=dict)
+    untried: set[Partition] = field(default_factory=set)
+    """Partitions just assigned: their first batch may be what killed the process before."""
+    stopped: str = ""
+    closing: bool = False
+    _gaps: dict[Partition, tuple[int, int]] = field(default_factory=dict)
+    _recent: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
+
+    async def on_batch(self, raws: Sequence[Raw]) -> None:
+        """Apply a batch; waits through an outage; never raises."""
+        began = monotonic()
+        waits = backoff()
+        while not (self.closing or self.stopped):
+            try:
+                async with self.lock:
+                    await self._take(raws)
+            except BadDeploymentError as error:
+                self.stopped = str(error)
+                self.metrics.stopped.labels(self.consumer.name).set(1)
+                log.critical("consumer_stopped", consumer=self.consumer.name, why=self.stopped)
+            except Exception as error:  # noqa: BLE001 - what FastStream sees vanishes, and its position moves on
+                self._say_waiting(error)
+                await anext(waits)
+                await self._recall()
+            else:
+                self.metrics.seconds.labels(self.consumer.name).observe(monotonic() - began)
+                return
+
+    async def recall(self, partitions: Sequence[Partition]) -> None:
+        """Read cursors again and go there; the caller holds the lock."""
+        async with self.pool.acquire() as connection:
+            rows = await connection.fetch(
+                "select topic, partition, next_offset from cursor where (topic, partition) in "
+                "(select * from unnest($1::text[], $2::int[]))",
+                [topic for topic, _ in partitions],
+                [number for _, number in partitions],
+            )
+        for row in rows:
+            at = (row["topic"], row["partition"])
+            self.position[at] = row["next_offset"]
+            self.seek(at, row["next_offset"])
+
+    async def _recall(self) -> None:
+        """After an outage: what the database says now decides, also about a commit whose answer was lost."""
+        try:
+            async with self.lock:
+                rows = await self.pool.fetch("select topic, partition, next_offset from cursor")
+                for row in rows:
+                    at = (row["topic"], row["partition"])
+                    if at in self.position:
+                        self.position[at] = row["next_offset"]
+        except Exception as error:  # noqa: BLE001 - still away; the loop comes back here
+            self._say_waiting(error)
+
+    def _say_waiting(self, error: BaseException) -> None:
+        self.metrics.outages.labels(self.consumer.name).inc()
+        level = log.debug if is_outage(error) else log.error
+        level("batch_waits", consumer=self.consumer.name, error=parking.where_of(error))
+
+    async def _take(self, raws: Sequence[Raw]) -> None:
+        wanted = self._trimmed(raws)
+        if not wanted:
+            return
+        suspects = await self._suspects(wanted)
+        await self._apply([raw for raw in wanted if (raw.topic, raw.partition) not in suspects])
+        for raw in wanted:
+            if (raw.topic, raw.partition) in suspects:
+                await self._apply_suspect(raw, suspects)
+
+    def _trimmed(self, raws: Sequence[Raw]) -> list[Raw]:
+        """Drop what is not ours or below the position; where a batch starts above it, go back once and look again."""
+        wanted: list[Raw] = []
+        first: dict[Partition, int] = {}
+        for raw in raws:
+            at = (raw.topic, raw.partition)
+            position = self.position.get(at)
+            if position is None or raw.offset < position:
+                continue
+            if first.setdefault(at, raw.offset) > position and not self._is_known_gap(at, position, first[at]):
+                continue
+            wanted.append(raw)
+        return wanted
+
+    def _is_known_gap(self, at: Partition, position: int, found: int) -> bool:
+        """Tell whether a second look found the same gap: markers of a foreign producer's transaction lie there."""
+        if self._gaps.get(at) == (position, found):
+            return True
+        if self._gaps.get(at, (None, None))[0] != position:
+            log.info("offset_gap", topic=at[0], partition=at[1], position=position, found=found)
+        self._gaps[at] = (position, found)
+        self.seek(at, position)
+        return False
+
+    async def _suspects(self, raws: Sequence[Raw]) -> dict[Partition, int]:
+        """Count a try of each partition's first batch since its assignment; give those tried before, with counts."""
+        firsts: dict[Partition, Raw] = {}
+        for raw in raws:
+            if (raw.topic, raw.partition) in self.untried:
+                firsts.setdefault((raw.topic, raw.partition), raw)
+        tries = {at: await attempts.count(self.pool, first) for at, first in firsts.items()}
+        self.untried -= set(firsts)
+        return {at: count for at, count in tries.items() if count > 1}
+
+    async def _apply_suspect(self, raw: Raw, tries: dict[Partition, int]) -> None:
+        """Apply one record alone; each try is counted beforehand, so that a record which kills the process is found."""
+        at = (raw.topic, raw.partition)
+        count = tries.pop(at) if tries.get(at) else await attempts.count(self.pool, raw)
+        tries[at] = 0
+        await self._apply([raw], forced=parking.KILLED if count > parking.MAX_TRIES else None)
+
+    async def _apply(self, raws: Sequence[Raw], forced: Trouble | None = None) -> None:
+        if not raws:
+            return
+        batch = Batch([self._item(raw, forced) for raw in raws], self._moves(raws))
+        try:
+            await self._transact(batch, await self._prepared(batch), whole=True)
+        except BadDeploymentError:
+            raise
+        except Exception as error:
+            if is_outage(error):
+                raise
+            await self._apart(batch)
+
+    async def _apart(self, batch: Batch) -> None:
+        """Run a batch that failed as a whole again, a savepoint per record; prepared work each in its own turn."""
+        if self.consumer.prepare is None:
+            await self._transact(batch, None, whole=False)
+            return
+        for item in batch.items:
+            alone = Batch([item], self._moves([item.raw]))
+            try:
+                prepared = await self._prepared(alone)
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                alone = Batch([item.failing(parking.trouble_of(error))], alone.moves)
+                prepared = None
+            await self._transact(alone, prepared, whole=False)
+
+    async def _prepared(self, batch: Batch) -> Any:
+        ready = [item.received() for item in batch.items if item.is_for_us]
+        return await self.consumer.prepare(ready) if self.consumer.prepare and ready else None
+
+    def _item(self, raw: Raw, forced: Trouble | None) -> Item:
+        if forced is not None:
+            return Item(raw, trouble=forced)
+        try:
+            check_headers(raw)
+            return Item(raw, decoded=self.consumer.decode(raw))
+        except Refused as error:
+            return Item(raw, trouble=parking.trouble_of(error), unread=True)
+        except Exception as error:  # noqa: BLE001 - a decoder's bug is the record's unexpected failure
+            return Item(raw, trouble=parking.trouble_of(error), unread=True)
+
+    def _moves(self, raws: Sequence[Raw]) -> list[Move]:
+        last = {(raw.topic, raw.partition): raw.offset + 1 for raw in raws}
+        return [Move(*at, self.position[at], after) for at, after in sorted(last.items()) if at in self.position]
+
+    async def _transact(self, batch: Batch, prepared: Any, *, whole: bool) -> None:
+        async with self.pool.acquire() as connection:
+            async with connection.transaction():
+                transaction = Transaction(self.service, connection, self.clock.now(), prepared)
+                claims = await inbox.claim(connection, batch.moves, batch.entries, batch.keys)
+                await batch.sort(connection, claims)
+                run = self._run_whole if whole else self._run_apart
+                await run(batch, transaction)
+                self._check_deployment(batch)
+                await self._park(batch, transaction)
+                await transaction.flush()
+            await self._committed(batch, connection)
+
+    async def _run_whole(self, batch: Batch, transaction: Transaction) -> None:
+        ready = [item for item in batch.ready if not batch.holds(item)]
+        if ready:
+            await self.consumer.handle([item.received() for item in ready], transaction)
+
+    async def _run_apart(self, batch: Batch, transaction: Transaction) -> None:
+        for item in batch.ready:
+            if batch.holds(item):
+                continue
+            mark = transaction.mark()
+            try:
+                async with transaction.connection.transaction():
+                    await self.consumer.handle([item.received()], transaction)
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                transaction.rewind(mark)
+                trouble = parking.trouble_of(error)
+                if trouble.unexpected:
+                    self._say_failed(item, trouble)
+                batch.fail(item, trouble)
+
+    def _check_deployment(self, batch: Batch) -> None:
+        outcomes = [*self._recent, *batch.outcomes()]
+        if sum(outcomes[-WINDOW:]) > WINDOW * BAD_SHARE:
+            raise BadDeploymentError(BadDeploymentError.__doc__)
+
+    async def _park(self, batch: Batch, transaction: Transaction) -> None:
+        parkings = batch.parkings()
+        if not parkings:
+            return
+        await parking.park(transaction, parkings, self.ring)
+        kept = [p.claim for p in parkings if p.claim and p.blocks]
+        freed = [p.claim for p in parkings if p.claim and not p.blocks]
+        if kept:
+            await inbox.mark_parked(transaction.connection, kept, parked=True)
+        if freed:
+            await inbox.release(transaction.connection, freed)
+
+    async def _committed(self, batch: Batch, connection: Connection) -> None:
+        self._recent.extend(batch.outcomes())
+        for name, count in batch.counts().items():
+            self.metrics.records.labels(self.consumer.name, name).inc(count)
+        for p in batch.parkings():
+            self.metrics.parked.labels(self.consumer.name, p.trouble.reason).inc()
+            self._say_parked(p)
+        for move in batch.moves:
+            at = (move.topic, move.partition)
+            if at in batch.moved:
+                self.position[at] = move.next
+        lost = [(m.topic, m.partition) for m in batch.moves if (m.topic, m.partition) not in batch.moved]
+        if lost:
+            # With trimming in place this is a true zombie: we were paused, and somebody else owns the partition.
+            log.warning(
+                "cursor_moved_by_another", consumer=self.consumer.name, partitions=[f"{t}/{p}" for t, p in lost]
+            )
+            for at in lost:
+                self.position.pop(at, None)
+            await self.recall(lost)
+        await attempts.forget(connection, batch.moves)
+
+    def _say_failed(self, item: Item, trouble: Trouble) -> None:
+        log.error("record_failed", consumer=self.consumer.name, error=trouble.error, **item.where)
+
+    def _say_parked(self, p: Parking) -> None:
+        say = log.error if p.trouble is parking.ID_REUSED or p.trouble is parking.KILLED else log.warning
+        say(
+            "record_parked", consumer=self.consumer.name, state=p.trouble.state, reason=p.trouble.reason,
+            faults=p.trouble.faults[:5], topic=p.raw.topic, partition=p.raw.partition, offset=p.raw.offset,
+            key_hash=str(key_hash(p.raw)),
+        )  # fmt: skip

@@ -1,0 +1,113 @@
+"""Cursor and inbox: which records of a batch are this transaction's to apply. One statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.kit.postgres import Connection
+from shared.kit.record import Decoded, Raw, hash128
+
+Partition = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A partition's cursor goes from the first offset of the batch to one past its last."""
+
+    topic: str
+    partition: int
+    first: int
+    next: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record's claim: its event's id and the hash that a repeat of the id must share."""
+
+    raw: Raw
+    k: UUID
+    hash: UUID
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        return (self.raw.topic, self.raw.partition, self.raw.offset)
+
+
+def entry(raw: Raw, decoded: Decoded) -> Entry:
+    k = hash128(decoded.source.encode(), decoded.event_id.encode())
+    return Entry(raw, k, hash128(decoded.content))
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the database answered: partitions that are ours, entries that are new, keys that something holds back."""
+
+    moved: frozenset[Partition]
+    fresh: frozenset[tuple[str, int, int]]
+    blocked: frozenset[UUID]
+
+
+_CLAIM = """
+with wanted as (
+    select * from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) t (topic, partition, first, next)
+),
+moved as (
+    update cursor c set next_offset = w.next, moved_at = now() from wanted w
+    where c.topic = w.topic and c.partition = w.partition and c.next_offset = w.first
+    returning c.topic, c.partition
+),
+fresh as (
+    insert into inbox (k, hash, topic, partition, off)
+    select e.k, e.hash, e.topic, e.partition, e.off
+    from unnest($5::uuid[], $6::uuid[], $7::text[], $8::int[], $9::bigint[]) with ordinality
+        e (k, hash, topic, partition, off, i)
+    where (e.topic, e.partition) in (select topic, partition from moved)
+    order by e.i
+    on conflict do nothing
+    returning topic, partition, off
+),
+blocked as (select distinct key_hash from parked where blocks and key_hash = any ($10::uuid[]))
+select (select array_agg((topic, partition)) from moved),
+       (select array_agg((topic, partition, off)) from fresh),
+       (select array_agg(key_hash) from blocked)
+"""
+
+
+async def claim(
+    connection: Connection, moves: Sequence[Move], entries: Sequence[Entry], keys: Sequence[UUID]
+) -> Claims:
+    """Move the cursors by compare-and-set and claim the ids, in one round trip.
+
+    A partition whose cursor did not stand at `first` is not in `moved`: it is another's, nothing of it is claimed.
+    """
+    row = await connection.fetchrow(
+        _CLAIM,
+        [m.topic for m in moves],
+        [m.partition for m in moves],
+        [m.first for m in moves],
+        [m.next for m in moves],
+        [e.k for e in entries],
+        [e.hash for e in entries],
+        [e.raw.topic for e in entries],
+        [e.raw.partition for e in entries],
+        [e.raw.offset for e in entries],
+        keys,
+    )
+    assert row is not None
+    moved, fresh, blocked = row
+    return Claims(frozenset(map(tuple, moved or ())), frozenset(map(tuple, fresh or ())), frozenset(blocked or ()))
+
+
+async def hashes(connection: Connection, ks: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Give the content hashes under which these ids were taken."""
+    rows = await connection.fetch("select k, hash from inbox where k = any ($1::uuid[])", ks)
+    return {row["k"]: row["hash"] for row in rows}
+
+
+async def release(connection: Connection, ks: Sequence[UUID]) -> None:
+    """Give ids back: a corrected record of the same id may come."""
+    await connection.execute("delete from inbox where k = any ($1::uuid[])", ks)
+
+
+async def mark_parked(connection: Connection, ks: Sequence[UUID], *, parked: bool) -> None:
+    await connection.execute("update inbox set parked = $2 where k = any ($1::uuid[])", ks, parked)

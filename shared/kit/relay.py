@@ -1,0 +1,180 @@
+"""Publishes the outbox: chunks by the unpublished flag, in order per bucket; marks only what was acknowledged.
+
+One process owns a bucket by an advisory lock on this connection, which the server ends when a paused process is silent
+for eight seconds; two owners at once can repeat, never reorder.
+"""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from shared.kit import outbox
+from shared.kit.metrics import Metrics
+from shared.kit.parking import where_of
+from shared.kit.postgres import Connection, backoff, session
+
+log = structlog.get_logger()
+
+BATCH_BYTES = 1_000_000
+CYCLE_CHUNKS = 400
+POLL = 1.0
+IDLE_SESSION = "8s"
+
+_NEXT = """
+with marked as (update outbox set published_at = now() where published_at is null and id = any ($2::bigint[]))
+select id, bucket, topics, keys, headers, bodies from outbox
+where published_at is null and bucket = any ($1::smallint[]) and id <> all ($2::bigint[])
+order by id limit $3
+"""  # both halves see one snapshot, hence `id <> all`
+
+
+@dataclass
+class Relay:
+    """Runs until cancelled; every error rebuilds the producer and goes on at the first unmarked chunk."""
+
+    service: str
+    database_url: str
+    kafka_servers: str
+    prefix: str
+    metrics: Metrics
+    kafka_options: Mapping[str, object] = field(default_factory=dict)
+    buckets: set[int] = field(default_factory=set)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _partitions: dict[str, list[int]] = field(default_factory=dict)
+    _free_tried: float = 0.0
+
+    async def run(self) -> None:
+        waits = backoff()
+        said = False
+        while True:
+            try:
+                async with self._connection() as connection, self._producer() as producer:
+                    said, waits = False, backoff()
+                    await self._serve(connection, producer)
+            except Exception as error:  # noqa: BLE001 - nothing may end the relay
+                self.metrics.relay_errors.labels(type(error).__name__).inc()
+                permanent = isinstance(error, KafkaError) and not error.retriable
+                (log.error if permanent or not said else log.debug)("relay_waits", error=where_of(error))
+                said = True
+            finally:
+                self.buckets.clear()
+            await anext(waits)
+
+    @contextlib.asynccontextmanager
+    async def _connection(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        settings = session(self.service, part="relay", idle_session_timeout=IDLE_SESSION, synchronous_commit="off")
+        connection = await asyncpg.connect(self.database_url, server_settings=settings, timeout=5, command_timeout=30)
+        try:
+            await connection.add_listener(f"{self.service}_{outbox.CHANNEL}", lambda *_: self._woken.set())
+            yield connection
+        finally:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(connection.close(), 3)
+            connection.terminate()
+
+    @contextlib.asynccontextmanager
+    async def _producer(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self.kafka_servers, acks="all", enable_idempotence=True, linger_ms=2,
+            max_batch_size=BATCH_BYTES, request_timeout_ms=10_000, **self.kafka_options,
+        )  # fmt: skip
+        try:
+            await producer.start()
+            yield producer
+        finally:
+            # It flushes and may hang when the broker is away; what it still held is unmarked and comes again.
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(producer.stop(), 3)
+
+    async def _serve(self, connection: Connection, producer: AIOKafkaProducer) -> None:
+        done: list[int] = []
+        while True:
+            await self._take_free_buckets(connection)
+            self._woken.clear()
+            rows = await connection.fetch(_NEXT, list(self.buckets), done, CYCLE_CHUNKS)
+            done = []
+            if rows:
+                await self._publish(producer, rows)
+                done = [row["id"] for row in rows]
+                continue
+            await self._note_age(connection)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), POLL)
+
+    async def _take_free_buckets(self, connection: Connection) -> None:
+        """Try for buckets that nobody owns, by the clock: under load there is no idle moment to wait for."""
+        now = asyncio.get_running_loop().time()
+        if now - self._free_tried < POLL or len(self.buckets) == outbox.BUCKETS:
+            return
+        self._free_tried = now
+        rows = await connection.fetch(
+            "select b from unnest($2::int[]) b where pg_try_advisory_lock(hashtext($1 || '.outbox'), b)",
+            self.service,
+            [b for b in range(outbox.BUCKETS) if b not in self.buckets],
+        )
+        self.buckets.update(row["b"] for row in rows)
+        self.metrics.buckets.set(len(self.buckets))
+
+    async def _publish(self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> None:
+        """Publish chunks: a lane per partition, its batches in order, lanes side by side; returns when all is acked."""
+        lanes: dict[tuple[str, int], list[tuple[bytes, bytes, str]]] = defaultdict(list)
+        count = 0
+        for row in rows:
+            for topic, key, headers, body in zip(
+                row["topics"], row["keys"], row["headers"], row["bodies"], strict=True
+            ):
+                lanes[await self._lane(producer, topic, key)].append((key, body, headers))
+                count += 1
+        sent = await asyncio.gather(*(self._send(producer, at, records) for at, records in lanes.items()))
+        await asyncio.gather(*(future for futures in sent for future in futures))
+        self.metrics.published.inc(count)
+
+    async def _lane(self, producer: AIOKafkaProducer, topic: str, key: bytes) -> tuple[str, int]:
+        name = self.prefix + topic
+        known = self._partitions.get(name)
+        if known is None:
+            known = self._partitions[name] = sorted(await producer.partitions_for(name))
+        return name, known[outbox.key_number(key) % len(known)]
+
+    async def _send(
+        self, producer: AIOKafkaProducer, lane: tuple[str, int], records: Sequence[tuple[bytes, bytes, str]]
+    ) -> list["asyncio.Future[object]"]:
+        topic, partition = lane
+        futures = []
+        batch = producer.create_batch()
+        for key, body, text in records:
+            headers = outbox.read_headers(text)
+            if batch.append(key=key, value=body, timestamp=None, headers=headers) is None:
+                batch.close()
+                futures.append(await producer.send_batch(batch, topic, partition=partition))
+                batch = producer.create_batch()
+                batch.append(key=key, value=body, timestamp=None, headers=headers)
+        batch.close()
+        futures.append(await producer.send_batch(batch, topic, partition=partition))
+        return futures
+
+    async def _note_age(self, connection: Connection) -> None:
+        self.metrics.outbox_age.set(await oldest_seconds(connection))
+
+
+async def oldest_seconds(connection: Connection) -> float:
+    """Give the age of the oldest unpublished chunk in seconds, 0 when there is none."""
+    age = await connection.fetchval("select now() - min(created) from outbox where published_at is null")
+    return age.total_seconds() if isinstance(age, timedelta) else 0.0
+
+
+async def forget_published(connection: Connection, *, hours: int = 24) -> None:
+    """Delete published chunks older than this, in batches."""
+    await connection.execute(
+        "delete from outbox where id in (select id from outbox where published_at < now() - make_interval(hours => $1) "
+        "order by id limit 5000)",
+        hours,
+    )

@@ -1,0 +1,154 @@
+"""Tries parked records again: a key's rows in order, in a transaction without the cursor. Safe to repeat."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from shared.contracts.topics import find_topic
+from shared.kit import inbox, parking
+from shared.kit.clock import Clock
+from shared.kit.consume import Consumer
+from shared.kit.keys import KeyRing
+from shared.kit.parking import ParkedRow, Trouble
+from shared.kit.postgres import Pool, is_outage
+from shared.kit.record import Received, check_headers
+from shared.kit.transaction import Transaction
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of a parked row: `applied`, `duplicate`, or the trouble it had again."""
+
+    row: ParkedRow
+    state: str
+    trouble: Trouble | None = None
+
+
+@dataclass
+class Retrier:
+    """Applies parked rows through their consumers, as the live path would."""
+
+    service: str
+    pool: Pool
+    clock: Clock
+    ring: KeyRing
+    consumers: Sequence[Consumer]
+    by_topic: Mapping[str, Consumer] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_topic = {topic: consumer for consumer in self.consumers for topic in consumer.topics}
+
+    async def run_due(self) -> int:
+        """Try every key that is due; give how many rows were settled."""
+        async with self.pool.acquire() as connection:
+            keys = await parking.due_keys(connection)
+        return sum([len([t for t in await self.replay(key) if t.trouble is None]) for key in keys])
+
+    async def replay(self, key: UUID, *, also: Sequence[int] = (), dry: bool = False) -> list[Tried]:
+        """Apply a key's rows in order until one fails; `dry` tells what would happen and takes it all back."""
+        tried: list[Tried] = []
+        prepared = await self._prepared(key, also)
+        try:
+            async with self.pool.acquire() as connection, connection.transaction():
+                transaction = Transaction(self.service, connection, self.clock.now())
+                for row in await parking.lock_key(connection, key, self.ring, also=also):
+                    tried.append(await self._one(row, transaction, prepared.get(row.id)))
+                    if tried[-1].trouble is not None and tried[-1].trouble.state != "dead":
+                        break
+                    if tried[-1].trouble is not None and not find_topic(row.raw.topic).stranger:
+                        break
+                await transaction.flush()
+                _take_back(dry=dry)
+        except _DryRun:
+            return tried
+        for t in tried:
+            log.info("parked_tried", id=t.row.id, state=t.state, reason=t.trouble.reason if t.trouble else "")
+        return tried
+
+    async def _prepared(self, key: UUID, also: Sequence[int]) -> dict[int, Any]:
+        """Do the long work of each row before the transaction opens."""
+        if not any(consumer.prepare for consumer in self.consumers):
+            return {}
+        async with self.pool.acquire() as connection, connection.transaction():
+            rows = await parking.lock_key(connection, key, self.ring, also=also)
+        found: dict[int, Any] = {}
+        for row in rows:
+            consumer = self.by_topic.get(row.raw.topic)
+            if consumer is None or consumer.prepare is None:
+                continue
+            try:
+                found[row.id] = await consumer.prepare([_received(consumer, row)[0]])
+            except Exception as error:  # noqa: BLE001 - handed on as the row's own failure
+                found[row.id] = error
+        return found
+
+    async def _one(self, row: ParkedRow, transaction: Transaction, prepared: Any) -> Tried:
+        mark = transaction.mark()
+        connection = transaction.connection
+        stranger = find_topic(row.raw.topic).stranger
+        try:
+            async with connection.transaction():
+                state = await self._apply(row, transaction, prepared)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            transaction.rewind(mark)
+            trouble = await parking.failed_again(connection, row, parking.trouble_of(error), stranger=stranger)
+            if trouble.state == "dead" and stranger and row.claim:
+                await inbox.release(connection, [row.claim])
+            return Tried(row, trouble.state, trouble)
+        await parking.settle(connection, row, state)
+        transaction.audit(
+            "parked_record_" + state, subject=f"parked:{row.id}", actor="system", cause=f"parked:{row.id}",
+            facts={"topic": row.raw.topic, "partition": row.raw.partition, "offset": row.raw.offset},
+        )  # fmt: skip
+        return Tried(row, state)
+
+    async def _apply(self, row: ParkedRow, transaction: Transaction, prepared: Any) -> str:
+        consumer = self.by_topic[row.raw.topic]
+        received, claim = _received(consumer, row)
+        if received.event is None:
+            return "duplicate"
+        if row.claim is None and not await _claim(transaction, claim):
+            return "duplicate"
+        if isinstance(prepared, Exception):
+            raise prepared
+        transaction.prepared = prepared
+        await consumer.handle([received], transaction)
+        await inbox.mark_parked(transaction.connection, [claim.k], parked=False)
+        return "applied"
+
+
+def _received(consumer: Consumer, row: ParkedRow) -> tuple[Received[Any], inbox.Entry]:
+    check_headers(row.raw)
+    decoded = consumer.decode(row.raw)
+    return Received(row.raw, decoded.event, decoded.event_id, decoded.source), inbox.entry(row.raw, decoded)
+
+
+async def _claim(transaction: Transaction, claim: inbox.Entry) -> bool:
+    """Claim the id of a row that could not be read when it parked. Raises Refused when other content has the id."""
+    connection = transaction.connection
+    raw = claim.raw
+    status = await connection.execute(
+        "insert into inbox (k, hash, topic, partition, off) values ($1, $2, $3, $4, $5) on conflict do nothing",
+        claim.k, claim.hash, raw.topic, raw.partition, raw.offset,
+    )  # fmt: skip
+    if status.endswith(" 1"):
+        return True
+    if (await inbox.hashes(connection, [claim.k]))[claim.k] != claim.hash:
+        raise parking.id_reused()
+    return False
+
+
+def _take_back(*, dry: bool) -> None:
+    if dry:
+        raise _DryRun
+
+
+class _DryRun(Exception):  # noqa: N818
+    """Takes back a dry run."""
