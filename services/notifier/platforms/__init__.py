@@ -1,0 +1,1 @@
+"""How each platform wants its status: one small file per channel, named like the channel."""
