@@ -1,0 +1,83 @@
+"""The canonical ticket: what a submission means, without who sent it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.intake.domain.category import CategoryRead, CategoryReader
+from services.intake.domain.message import Photo, Submission, Where
+from services.intake.domain.place import PlaceRead, PlaceReader
+from services.intake.domain.privacy import Veil
+from services.intake.domain.urgency import read_urgency
+from services.intake.domain.when import When, read_when
+from shared.contracts.vocabulary import Kind, Urgency, ticket_id
+
+_TITLE = 30
+_SKEW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One submission as it is published; the serial of its number is given when it is kept."""
+
+    ticket_id: UUID
+    channel: str
+    external_id: str
+    kind: Kind
+    category: CategoryRead
+    hint: str
+    title: str
+    text: str
+    place: PlaceRead
+    incident: When
+    urgency: Urgency
+    confidential: bool
+    enterprise: bool
+    attachments: tuple[Photo, ...]
+    reward_claim: bool
+    reported_at: datetime
+    reply_by: datetime | None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads submissions with the city's words; built once."""
+
+    categories: CategoryReader
+    places: PlaceReader
+
+    def read(self, channel: str, said: Submission, received_at: datetime) -> Ticket:
+        """Make the canonical ticket. Times in the text count from when it was said, but never from the future."""
+        veil = Veil.over(said.complainant)
+        reported_at = min(said.reported_at, received_at) if said.reported_at > received_at + _SKEW else said.reported_at
+        title, text = veil.cover(said.title), veil.cover(said.text)
+        place = self.places.read(said.where, title=said.title, text=said.text)
+        category = self.categories.read(title=said.title, text=said.text, hint=said.category_hint)
+        return Ticket(
+            ticket_id=ticket_id(channel, said.number),
+            channel=channel,
+            external_id=said.number,
+            kind=said.kind,
+            category=category,
+            hint=veil.cover(said.category_hint),
+            title=title or _first_words(text) or _photo_title(said.where, place, veil),
+            text=text,
+            place=replace(place, words=veil.cover(place.words)),
+            incident=read_when(f"{said.title}。{said.text}", reported_at),
+            urgency=read_urgency(f"{said.title}。{said.text}", marked=said.urgent),
+            confidential=said.confidential,
+            enterprise=said.complainant.enterprise,
+            attachments=said.attachments,
+            reward_claim=said.reward_claim,
+            reported_at=reported_at,
+            reply_by=said.reply_by,
+        )
+
+
+def _first_words(text: str) -> str:
+    line = text.split("\n", 1)[0]
+    return line if len(line) <= _TITLE else line[:_TITLE] + "…"
+
+
+def _photo_title(where: Where, place: PlaceRead, veil: Veil) -> str:
+    return f"{veil.cover(place.words or where.words)}（仅图片）"

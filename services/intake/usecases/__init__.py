@@ -1,0 +1,1 @@
+"""What intake does with a batch of messages, and the ports it needs for that."""

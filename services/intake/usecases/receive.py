@@ -1,0 +1,121 @@
+"""Take in new submissions: read, seal who sent them, keep, say `ticket.received`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.intake.domain.message import Submission
+from services.intake.domain.number import ticket_number
+from services.intake.domain.ticket import Reader, Ticket
+from services.intake.usecases.ports import Arrival, Entry, Sealing, Tickets, Vault
+from shared.contracts.events.ticket import (
+    Attachment,
+    ComplainantKind,
+    Incident,
+    Point,
+    ReadCategory,
+    ReadPlace,
+    TicketReceived,
+)
+from shared.contracts.faults import Fault, Refused
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a batch is worked with: the city's reader and prefix, and the ports of one transaction."""
+
+    reader: Reader
+    prefix: str
+    tickets: Tickets
+    vault: Vault
+
+
+async def receive(arrivals: Sequence[Arrival], desk: Desk, now: datetime) -> list[tuple[Arrival, TicketReceived]]:
+    """Take in submissions; one that was taken before is passed over. Raises `Refused` where its number was re-used."""
+    read = [(arrival, desk.reader.read(arrival.channel, _submission(arrival), now)) for arrival in arrivals]
+    fresh = await _fresh(read, desk.tickets)
+    if not fresh:
+        return []
+    refs = await desk.vault.seal([_sealing(arrival, ticket) for arrival, ticket in fresh])
+    entries = [
+        Entry(ticket, arrival.content_hash, ref, now, arrival.origin)
+        for (arrival, ticket), ref in zip(fresh, refs, strict=True)
+    ]
+    serials = await desk.tickets.add(entries, now.date())
+    numbers = [ticket_number(desk.prefix, now.date(), serial) for serial in serials]
+    events = [_event(entry, number) for entry, number in zip(entries, numbers, strict=True)]
+    return [(arrival, event) for (arrival, _), event in zip(fresh, events, strict=True)]
+
+
+async def _fresh(read: Sequence[tuple[Arrival, Ticket]], tickets: Tickets) -> list[tuple[Arrival, Ticket]]:
+    """Leave out what was taken in before under another message id, in an earlier batch or in this one."""
+    seen = {id_: known.content_hash for id_, known in (await tickets.known([t.ticket_id for _, t in read])).items()}
+    fresh = []
+    for arrival, ticket in read:
+        before = seen.get(ticket.ticket_id)
+        if before is None:
+            fresh.append((arrival, ticket))
+        elif before != arrival.content_hash:
+            raise Refused("number_reused", [Fault("number", "was submitted before with other content")])
+        seen[ticket.ticket_id] = arrival.content_hash
+    return fresh
+
+
+def _submission(arrival: Arrival) -> Submission:
+    assert isinstance(arrival.message, Submission)
+    return arrival.message
+
+
+def _sealing(arrival: Arrival, ticket: Ticket) -> Sealing:
+    who = _submission(arrival).complainant
+    return Sealing(ticket.ticket_id, who.person_key, who.identity, arrival.original)
+
+
+def _event(entry: Entry, number: str) -> TicketReceived:
+    ticket = entry.ticket
+    return TicketReceived(
+        at=entry.received_at,
+        ticket_id=ticket.ticket_id,
+        number=number,
+        channel=ticket.channel,
+        external_id=ticket.external_id,
+        kind=ticket.kind,
+        category=_category(ticket),
+        title=ticket.title,
+        text=ticket.text,
+        place=_place(ticket),
+        incident=_incident(ticket),
+        urgency=ticket.urgency,
+        confidential=ticket.confidential,
+        complainant_kind=ComplainantKind.ENTERPRISE if ticket.enterprise else ComplainantKind.PERSON,
+        complainant_ref=entry.complainant_ref,
+        attachments=tuple(Attachment(kind=a.kind, reference=a.reference) for a in ticket.attachments),
+        reward_claim=ticket.reward_claim,
+        reported_at=ticket.reported_at,
+        reply_by=ticket.reply_by,
+        origin=entry.origin,
+    )
+
+
+def _category(ticket: Ticket) -> ReadCategory:
+    read = ticket.category
+    return ReadCategory(code=read.code, confidence=read.confidence, words=read.words, hint=ticket.hint or None)
+
+
+def _place(ticket: Ticket) -> ReadPlace:
+    read = ticket.place
+    point = Point(lon=read.point.lon, lat=read.point.lat) if read.point else None
+    return ReadPlace(
+        words=read.words,
+        name=read.name,
+        district=read.district,
+        street=read.street,
+        point=point,
+        cell=read.cell,
+        confidence=read.confidence,
+    )
+
+
+def _incident(ticket: Ticket) -> Incident:
+    read = ticket.incident
+    return Incident(start=read.start, end=read.end, recurring=read.recurring, phrase=read.phrase)
