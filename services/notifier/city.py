@@ -14,11 +14,12 @@ from services.notifier.domain.wording import SUFFIX, Directory, Wording
 from services.notifier.usecases.plan_notices import Plan
 from services.notifier.usecases.ports import Outlet, Way, Ways
 from shared.city.city import City
-from shared.city.folder import Folder
+from shared.city.folder import Folder, Row
 from shared.contracts.vocabulary import PublicState
 from shared.kit.discovery import discover
 
 FILE = "templates/notices.yaml"
+PHONES = "templates/phones.csv"
 UNITS = "units.csv"
 
 
@@ -41,6 +42,15 @@ class _Notices(BaseModel):
     facts: dict[str, _Telling] = Field(min_length=1)
     words: dict[str, str] = {}
     ask_at: str = Field(pattern=r"^[0-9-]{3,20}$")
+
+
+class _Phone(Row):
+    """A number that citizens may be given for a unit."""
+
+    unit: str
+    phone: str = Field(pattern=r"^[0-9-]{3,20}$")
+    source: str
+    confidence: str
 
 
 @dataclass(frozen=True)
@@ -81,10 +91,10 @@ def _templates(folder: Folder) -> Mapping[str, str]:
 
 
 def _phones(folder: Folder) -> Mapping[str, str]:
-    """Read the units' phones; the table itself is checked by the service that assigns to units."""
-    rows = csv.DictReader(io.StringIO(folder.text(UNITS), newline=""))
-    phones = {(row.get("id") or "").strip(): (row.get("phone") or "").split(";")[0].strip() for row in rows}
-    return {unit: phone for unit, phone in phones.items() if unit and phone}
+    rows = folder.rows(PHONES, _Phone)
+    folder.unique(PHONES, rows, "unit")
+    units = {row.get("id") or "" for row in csv.DictReader(io.StringIO(folder.text(UNITS), newline=""))}
+    return {row.unit: row.phone for row in rows if folder.known(PHONES, row.line, "unit", row.unit, units)}
 
 
 def _check_words(folder: Folder, policy: Policy) -> None:

@@ -61,11 +61,11 @@ class PostgresNotices:
 
     async def due(self, limit: int) -> Sequence[Due]:
         rows = await self.connection.fetch(QUERIES["due"], limit)
-        return [Due(read_notice(row), tuple(row["later"]), row["clock"]) for row in rows]
+        return [Due(read_notice(dict(row)), tuple(row["later"]), row["clock"]) for row in rows]
 
     async def unknown(self, resendable: frozenset[str], limit: int) -> Sequence[Notice]:
         rows = await self.connection.fetch(QUERIES["unknown"], sorted(resendable), limit)
-        return [read_notice(row) for row in rows]
+        return [read_notice(dict(row)) for row in rows]
 
     async def save(self, changes: Sequence[Change]) -> set[UUID]:
         if not changes:

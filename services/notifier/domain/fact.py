@@ -32,7 +32,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact about a case; `word` names its kind (`opened`, `scheduled`), `case_version` its place in the case's course."""
+    """One fact about a case: `word` names its kind (`opened`, `scheduled`), `case_version` its place in the course."""
 
     case_id: UUID
     case_version: int

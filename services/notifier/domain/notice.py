@@ -87,7 +87,7 @@ class IllegalStepError(Exception):
 
 @dataclass(frozen=True)
 class Notice:
-    """`version` counts the states that others hear of, `attempt` the calls; `told_version` is the message's own number."""
+    """`version` counts the states that others hear of, `attempt` the calls; `told_version` numbers the message."""
 
     notice_id: UUID
     case_id: UUID

@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Standing:
-    """`version` numbers the messages of this ticket and way from 1 without a gap; `said` keeps each kind's last digest."""
+    """`version` counts the messages of this ticket and way from 1 without a gap; `said` keeps each kind's last words."""
 
     ticket_id: UUID
     way: str

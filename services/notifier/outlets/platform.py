@@ -1,6 +1,6 @@
 """The platform of origin: status back on `channel.<name>.out.v1`, in that platform's own form.
 
-Accepted with the transaction that plans it; the relay may publish it twice, so the platform drops a message it has seen.
+Accepted with the transaction that plans it. The relay may publish it twice: the platform drops what it has seen.
 """
 
 import functools

@@ -1,32 +1,27 @@
 """Webhooks to a partner's own system, by the Standard Webhooks specification.
 
-The id is the notice's, the same at every attempt, so that the receiver drops a repeat: an unknown outcome is sent again.
+The id is the notice's, the same at every attempt: the receiver drops a repeat, so an unknown outcome is sent again.
 """
 
-import asyncio
 import base64
 import json
 import ssl
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC
 
-import httpx2
 from standardwebhooks import Webhook
 
 from services.notifier.domain.fact import Ticket
 from services.notifier.domain.message import Message
-from services.notifier.domain.notice import LONGEST_WAIT, Act
+from services.notifier.domain.notice import Act
 from services.notifier.usecases.ports import Outcome, Outlet, OutletError, Parcel, Send, Surroundings
-from services.notifier.webhooks.address import AddressRefusedError, checked_address, system_resolve
+from services.notifier.webhooks.call import Call, post
 from services.notifier.webhooks.endpoints import Endpoint, Endpoints, load
 
-DEADLINE = timedelta(seconds=15)
 MAX_BYTES = 20_000
 TYPE = "ticket.status_changed"
 CUT = "…（全文见受理平台）"
 
 MIN_SECRET = 24
-GONE = 410
 
 
 def can_reach(endpoints: Endpoints, ticket: Ticket, fact: str) -> tuple[str, ...]:
@@ -72,15 +67,7 @@ def connect(endpoints: Endpoints, surroundings: Surroundings) -> Send:
             return Outcome(Act.REFUSE, "endpoint_removed")
         body = render(parcel.message)
         headers = signed_headers(signers[endpoint.name], parcel, body)
-        try:
-            async with asyncio.timeout(DEADLINE.total_seconds()):
-                return await _post(endpoint, body, headers, surroundings, tls)
-        except AddressRefusedError:
-            return Outcome(Act.FAIL, "address_refused")
-        except (TimeoutError, httpx2.ReadTimeout, httpx2.ReadError, httpx2.RemoteProtocolError):
-            return Outcome(Act.LOSE, "no_answer")
-        except (OSError, httpx2.HTTPError) as error:
-            return Outcome(Act.FAIL, f"unreachable_{type(error).__name__}")
+        return await post(Call(endpoint.url, body, headers), surroundings, tls)
 
     return send
 
@@ -105,48 +92,9 @@ def _signer(endpoint: Endpoint, surroundings: Surroundings) -> Webhook:
     except ValueError:
         key = b""
     if len(key) < MIN_SECRET:
-        raise OutletError(
-            f"webhook {endpoint.name}: set {endpoint.secret_env} to `whsec_` and base64 of {MIN_SECRET} to 64 random bytes"
-        )
+        form = f"whsec_ and base64 of at least {MIN_SECRET} random bytes"
+        raise OutletError(f"webhook {endpoint.name}: set {endpoint.secret_env} to {form}")
     return Webhook(key)
-
-
-async def _post(
-    endpoint: Endpoint, body: bytes, headers: dict[str, str], surroundings: Surroundings, tls: ssl.SSLContext
-) -> Outcome:
-    url = httpx2.URL(endpoint.url)
-    host, port = endpoint.host, url.port or (443 if url.scheme == "https" else 80)
-    address = await checked_address(
-        host, port, allow_loopback=surroundings.allow_loopback, resolve=surroundings.resolve or system_resolve
-    )
-    # The call goes to the checked address; name and certificate stay the host's. A second look-up could be rebound.
-    there = url.copy_with(host=address)
-    named = {**headers, "host": url.netloc.decode()}
-    async with (
-        httpx2.AsyncClient(verify=tls, trust_env=False, follow_redirects=False, timeout=DEADLINE.total_seconds()) as client,
-        client.stream("POST", there, content=body, headers=named, extensions={"sni_hostname": host}) as response,
-    ):
-        return outcome_of(response.status_code, response.headers.get("retry-after", ""), response.headers.get("date", ""))
-
-
-def outcome_of(status: int, retry_after: str = "", date: str = "") -> Outcome:
-    """Read a receiver's answer: 2xx took it, 410 wants nothing more, everything else is tried again."""
-    if status in range(200, 300):
-        return Outcome(Act.ACCEPT)
-    if status == GONE:
-        return Outcome(Act.REFUSE, "http_410", gone=True)
-    return Outcome(Act.FAIL, f"http_{status}", not_before=_wait(retry_after, date))
-
-
-def _wait(retry_after: str, date: str) -> timedelta:
-    """Read Retry-After (RFC 9110, 10.2.3): seconds, or a moment measured from the answer's own date."""
-    if retry_after.isascii() and retry_after.isdigit():
-        return timedelta(seconds=min(int(retry_after[:9]), LONGEST_WAIT.total_seconds()))
-    try:
-        wait = parsedate_to_datetime(retry_after) - parsedate_to_datetime(date)
-    except (ValueError, TypeError):
-        return timedelta(0)
-    return max(wait, timedelta(0))
 
 
 OUTLET = Outlet(can_reach=can_reach, render=render, load=load, connect=connect, unknown="resend")

@@ -59,8 +59,8 @@ class Outlet:
 
     `load` reads the way's own part of the city folder; what it gives is handed to the others as their first argument.
     `can_reach` lists the addresses by which a ticket hears a kind of fact: none, one (`""`) or several.
-    `render` gives the bytes that would go out. Either `record` (published inside the planning transaction, accepted with
-    it) or `connect` (gives the function that calls the provider; raises `OutletError` for what is not set up).
+    `render` gives the bytes that would go out. Either `record` (published inside the planning transaction, accepted
+    with it) or `connect` (gives the function that calls the provider; raises `OutletError` for what is not set up).
     `unknown` says what becomes of a notice whose outcome nobody knows: `resend` where the receiver drops repeats.
     """
 
@@ -75,7 +75,7 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Platform:
-    """One platform's form of a status message. A file in `platforms/`, named like the channel, holds one as `PLATFORM`."""
+    """One platform's form of a status message: `PLATFORM` in a file of `platforms/` that is named like the channel."""
 
     status: Callable[[Message], Mapping[str, object]]
 

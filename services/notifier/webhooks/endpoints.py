@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from services.notifier.webhooks.address import is_loopback_host, is_public, literal_address
 from shared.city.folder import Folder
+from shared.city.problems import problem_of
 
 FILE = "webhooks.yaml"
 _URL = re.compile(r"[!-~]{1,2000}")
@@ -25,15 +26,12 @@ class Endpoint(BaseModel):
     facts: tuple[str, ...] = Field(min_length=1)
     secret_env: str = Field(pattern=r"^[A-Z][A-Z0-9_]{2,63}$")
 
-    @model_validator(mode="after")
-    def _check_url(self) -> Self:
-        if fault := url_fault(self.url):
+    @field_validator("url")
+    @classmethod
+    def _check_url(cls, url: str) -> str:
+        if fault := url_fault(url):
             raise ValueError(fault)
-        return self
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.url).hostname or ""
+        return url
 
 
 Endpoints = Mapping[str, Endpoint]
@@ -72,8 +70,10 @@ def load(folder: Folder) -> Endpoints:
 
 
 def _read(folder: Folder, index: int, entry: Any) -> Endpoint | None:
-    before = len(folder.faults)
-    endpoint = folder.check(FILE, None, Endpoint, entry)
-    for fault in folder.faults[before:]:
-        folder.faults[folder.faults.index(fault)] = type(fault)(FILE, None, f"endpoints.{index}.{fault.where}", fault.problem)
-    return endpoint
+    try:
+        return Endpoint.model_validate(entry)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            where, problem = problem_of(detail)
+            folder.fault(FILE, None, f"endpoints.{index}.{where}".rstrip("."), problem)
+        return None
