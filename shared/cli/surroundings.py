@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 START = "Start everything with `make up` in another terminal, or set KAFKA_SERVERS and DATABASE_URL."
 
 
-def surroundings() -> "KitSettings":
-    """Read the settings as the services do; ends with a sentence where one is malformed."""
+def surroundings(*, of_up: bool = True) -> "KitSettings":
+    """Read the settings as the services do; ends with a sentence where one is malformed.
+
+    `of_up`: what the environment leaves open is filled from what a running `xiaolan up` wrote down.
+    """
     from pydantic import ValidationError
 
     from shared.kit.settings import KitSettings, with_endpoints
 
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    with_endpoints()
+    if of_up:
+        with_endpoints()
     try:
         return KitSettings()
     except ValidationError as error:

@@ -1,0 +1,198 @@
+"""Tells each record in a line: when, who, what, and where it lies. Of matters it speaks Chinese, as the city does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rich.console import Console
+from rich.text import Text
+
+from deploy.demo.hearing import TITLES, heard
+from deploy.demo.ledger import Entry
+from deploy.demo.story import Story
+from shared.contracts.events.base import Event
+from shared.contracts.events.case import CaseChanged, Decision, WorkMoved
+from shared.contracts.events.parked import RecordParked
+from shared.contracts.events.schedule import RelocationRequested, ScheduleChanged
+from shared.contracts.events.ticket import TicketReceived
+from shared.contracts.events.unit import ReplyRefused, TaskAssigned
+from shared.kit.clock import Clock
+
+FACTS = {
+    "opened": "立案",
+    "ticket_joined": "并案",
+    "dispatched": "派单",
+    "scheduled": "已排期",
+    "relocation_refused": "排不开",
+    "signed": "签收",
+    "progressed": "办理进展",
+    "returned": "退单",
+    "handled": "处置完成",
+    "verified": "核查通过",
+    "replied": "答复",
+    "referred_out": "转办",
+    "closed": "结案",
+}
+ANSWERS = {"sign": "签收", "progress": "办理进展", "return": "退单", "submit_result": "处置结果"}
+KINDS = {
+    "inquiry": "咨询",
+    "help": "求助",
+    "complaint": "投诉",
+    "report_violation": "举报",
+    "suggestion": "建议",
+    "praise": "表扬",
+}
+COLOURS = {"平台": "cyan", "intake": "green", "router": "yellow", "notifier": "magenta", "单位": "blue"}
+WHO_WIDTH = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """`group` chooses the colour: platforms, a service, units. `more` stands below, without a place of its own."""
+
+    group: str
+    who: str
+    what: str
+    more: tuple[str, ...] = ()
+
+
+@dataclass
+class Narrator:
+    console: Console
+    clock: Clock
+    stories: list[Story] = field(default_factory=list)
+
+    def story(self, story: Story) -> None:
+        """Begin a story."""
+        self.stories.append(story)
+        self.console.print()
+        self.console.rule(Text(f"{story.title}", style="bold"), align="left")
+        self.console.print(Text(story.about, style="dim"))
+        self.console.print()
+
+    def tell(self, entry: Entry) -> None:
+        """Tell one record, if it says something that a listener needs."""
+        line = self.line(entry)
+        if line is None:
+            return
+        colour = COLOURS[line.group]
+        text = Text(f"{self._when(entry):%H:%M:%S}  ", style="dim")
+        text.append(line.who + " " * (WHO_WIDTH - _columns(line.who)), style=f"bold {colour}")
+        text.append(line.what, style="default")
+        text.append(f"  {entry.seen.where}", style="dim")
+        self.console.print(text, soft_wrap=not self.console.is_terminal)
+        for more in line.more:
+            self.console.print(Text(" " * WHO_WIDTH + f"╰ {more}", style="dim"), soft_wrap=not self.console.is_terminal)
+
+    def line(self, entry: Entry) -> Line | None:
+        if entry.platform:
+            return self._sent(entry)
+        if entry.hearer:
+            said = heard(entry)
+            return Line("notifier", TITLES[said.channel], f"告知 {said.number}【{said.state}】{said.text}")
+        if entry.answering:
+            document = entry.seen.document
+            words = document.get("public_text") or document.get("text") or document.get("explanation") or ""
+            return Line("单位", entry.answering, f"答复：{ANSWERS.get(document.get('kind'), '')} {words}".strip())
+        told = TELLERS.get(type(entry.event)) if entry.event else None
+        return told(entry.event) if told else None
+
+    def _sent(self, entry: Entry) -> Line:
+        channel = entry.platform or ""
+        sendings = [s for story in self.stories for s in story.sends if (s.channel, s.key) == (channel, entry.seen.key)]
+        before = 0 if not sendings else self._count(entry)
+        who = sendings[min(before, len(sendings) - 1)].who if sendings else "?"
+        return Line("平台", TITLES.get(channel, channel), f"推送 {entry.seen.key}（{who}）")
+
+    def _count(self, entry: Entry) -> int:
+        """Count how often this number came before."""
+        place = (entry.seen.topic, entry.seen.key)
+        self._seen_keys[place] = self._seen_keys.get(place, -1) + 1
+        return self._seen_keys[place]
+
+    _seen_keys: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def _when(self, entry: Entry) -> datetime:
+        at, clock = entry.seen.at, self.clock
+        if clock.start is None or clock.real_start is None:
+            return at.astimezone()
+        return clock.start + (at - clock.real_start) * clock.speed
+
+
+def _ticket(event: TicketReceived) -> Line:
+    category = event.category
+    evidence = f"（{'、'.join(category.words[:4])}）" if category.words else ""
+    when = f"，事发 {event.incident.start:%m-%d %H:%M}" if event.incident.start else ""
+    place = event.place.name or event.place.words or "地点不明"
+    what = f"收到 {event.number} {KINDS[event.kind]}·{category.code} {category.confidence:.2f}{evidence}，{place}{when}"
+    return Line("intake", "intake", what, (f"“{event.text}”",) if event.text else ())
+
+
+def _case(event: CaseChanged) -> Line:
+    numbers = "、".join(ticket.number for ticket in event.tickets)
+    unit = f" → {event.unit.title}" if event.unit else ""
+    moved = "".join(f"，{_work(work)}" for work in event.work)
+    fact = FACTS.get(event.fact, event.fact)
+    what = f"{fact} {event.number} {event.matter}{unit}{moved}（{numbers}）"
+    return Line("router", "router", what, _why(event.decision))
+
+
+def _work(work: WorkMoved) -> str:
+    dates = f"{work.first_date:%m-%d} 至 {work.last_date:%m-%d}"
+    return f"{work.stop} {work.planned:%H:%M} → {work.moved_to:%H:%M}（{dates}）"
+
+
+def _why(decision: Decision | None) -> tuple[str, ...]:
+    if decision is None:
+        return ()
+    facts = "，".join(f"{name}={'、'.join(v) if isinstance(v, list) else v}" for name, v in decision.facts.items())
+    return (f"依据规则 {decision.table} / {decision.row}（版本 {decision.version[:8]}）：{facts}",)
+
+
+def _relocation(event: RelocationRequested) -> Line:
+    what = (
+        f"要求重排 {event.crew_id}：{event.first_date:%m-%d} 至 {event.last_date:%m-%d} 不早于 {event.not_before:%H:%M}"
+    )
+    return Line("router", "router", what, _why(event.decision))
+
+
+def _schedule(event: ScheduleChanged) -> Line:
+    what = f"作业调整 {event.crew_id}（{event.unit_id}）" + (f"，{'、'.join(event.measures)}" if event.measures else "")
+    moves = sorted(event.moves, key=lambda move: (move.date, move.planned))
+    return Line(
+        "router",
+        "router",
+        what,
+        tuple(f"{m.date:%m-%d} {m.stop} {m.planned:%H:%M} → {m.moved_to:%H:%M}" for m in moves),
+    )
+
+
+def _task(event: TaskAssigned) -> Line:
+    what = f"任务交 {event.unit_id}（{event.role}）：{event.title}，{event.place}，{event.sign_by:%m-%d %H:%M} 前签收"
+    return Line("router", "router", what, event.instructions)
+
+
+def _refused(event: ReplyRefused) -> Line:
+    return Line("router", "router", f"答复不生效：{event.reason}")
+
+
+def _parked(event: RecordParked) -> Line:
+    origin = f"{event.origin_topic}/{event.origin_partition}@{event.origin_offset}"
+    return Line(event.service, event.service, f"挂起 {origin}：{event.reason}", event.faults)
+
+
+TELLERS: dict[type[Event], Callable[..., Line]] = {
+    TicketReceived: _ticket,
+    CaseChanged: _case,
+    RelocationRequested: _relocation,
+    ScheduleChanged: _schedule,
+    TaskAssigned: _task,
+    ReplyRefused: _refused,
+    RecordParked: _parked,
+}
+
+
+def _columns(text: str) -> int:
+    from rich.cells import cell_len
+
+    return min(cell_len(text), WHO_WIDTH)
