@@ -38,7 +38,7 @@ class Command:
 def spawn(command: Command, log: int) -> Process:
     """Start a child in a session of its own, so that Ctrl-C reaches only us; its output goes to descriptor `log`.
 
-    To the kernel a child's parent is the thread that forked, so all are forked by one thread that ends with the process.
+    To the kernel a child's parent is the thread that forked, so one thread forks all, and it ends with the process.
     """
     future: Future[Process] = Future()
     _forks(os.getpid()).put((future, lambda: _fork(command, log)))

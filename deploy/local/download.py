@@ -2,9 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -24,13 +25,18 @@ def download(jars: Sequence[Jar], folder: Path, progress: Progress) -> None:
         piece.unlink()
     total = sum(jar.size for jar in jars)
     with progress.download("Downloading Apache Kafka and PostgreSQL", total) as advance, _client() as client:
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            tasks = [pool.submit(_download, client, jar, folder, advance) for jar in jars]
-            try:
-                for task in tasks:
-                    task.result()
-            finally:
-                pool.shutdown(cancel_futures=True)
+        _all_at_once([partial(_download, client, jar, folder, advance) for jar in jars])
+
+
+def _all_at_once(tasks: Sequence[Callable[[], None]]) -> None:
+    """Run the tasks a few at a time; the first failure stops those that have not begun."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        running = [pool.submit(task) for task in tasks]
+        try:
+            for task in running:
+                task.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def repository() -> str:

@@ -1,6 +1,5 @@
 """Apache Kafka: one KRaft node, broker and controller in one."""
 
-import asyncio
 import logging
 import uuid
 from base64 import urlsafe_b64encode
@@ -114,7 +113,7 @@ async def _coordinates_groups(servers: str) -> bool:
     try:
         await admin.start()
         await admin.find_coordinator("ready")
-    except (KafkaError, OSError, asyncio.TimeoutError):
+    except (KafkaError, OSError, TimeoutError):
         return False
     else:
         return True

@@ -1,12 +1,13 @@
-"""Run a command that ends when its parent ends: `launch.py PARENT SIGNAL UID COMMAND...`
+"""Run a command that ends when its parent ends.
 
-Runs alone (`python -I -S launch.py`), so it imports nothing of ours. A process cannot ask this for its child, only for itself,
-hence a launcher. UID 0 keeps the user; another one is for PostgreSQL, which refuses to run as root.
+`python -I -S launch.py PARENT SIGNAL UID COMMAND...` imports nothing of ours. A process can ask this only of the
+kernel and about itself, hence a launcher. UID 0 keeps the user; another one is for PostgreSQL, which refuses root.
 """
 
 import ctypes
 import os
 import sys
+from pathlib import Path
 
 PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
 SECBIT_NO_SETUID_FIXUP = 1 << 2  # changing the user keeps capabilities, and access(2) counts them
@@ -23,7 +24,7 @@ def main() -> None:
     libc.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
     if os.getppid() != int(parent):  # it ended before the request was made
         sys.exit(1)
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606 - the point of this file
 
 
 def become(uid: int) -> None:
@@ -39,7 +40,7 @@ def become(uid: int) -> None:
 
 
 def permitted() -> int:
-    with open("/proc/self/status", encoding="ascii") as status:
+    with Path("/proc/self/status").open(encoding="ascii") as status:
         return next(int(line.split()[1], 16) for line in status if line.startswith("CapPrm:"))
 
 

@@ -1,4 +1,4 @@
-"""The local stack: Apache Kafka and PostgreSQL as child processes, or what KAFKA_SERVERS and DATABASE_URL name instead."""
+"""The local stack: Apache Kafka and PostgreSQL as child processes, or what KAFKA_SERVERS and DATABASE_URL name."""
 
 import os
 import platform
