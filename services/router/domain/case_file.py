@@ -1,0 +1,114 @@
+"""The case file (案卷): a case with its tickets and tasks while somebody works on it, and the facts it makes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.router.domain.case import Case, Decided, Fact, Moved, Task, Ticket, TicketState
+from services.router.domain.workflow import Role, Situation, move
+from shared.contracts.vocabulary import CaseState, TaskRole, TaskState, derived_id
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who does something, when, and which event caused it."""
+
+    actor: str
+    """`system`, `unit:<id>`, `complainant`, `staff:<id>`"""
+    cause: str
+    now: datetime
+
+
+@dataclass
+class CaseFile:
+    """What is at hand of one case. `fresh` facts are not yet kept and not yet told."""
+
+    case: Case
+    tickets: dict[UUID, Ticket] = field(default_factory=dict)
+    tasks: dict[UUID, Task] = field(default_factory=dict)
+    fresh: list[Fact] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
+    touched: bool = False
+    """True once there is something to keep."""
+
+    @property
+    def open_tickets(self) -> tuple[UUID, ...]:
+        return tuple(id_ for id_, ticket in self.tickets.items() if ticket.state is TicketState.OPEN)
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks.values() if task.open)
+
+    @property
+    def lead_task(self) -> Task | None:
+        return next((task for task in self.open_tasks if task.role is TaskRole.LEAD), None)
+
+    def situation(self, act: Act) -> Situation:
+        """Say what the workflow's guards may ask. Returns are counted by whoever records one."""
+        case = self.case
+        sign_by = self.lead_task.sign_by if self.lead_task else case.sign_by
+        return Situation(
+            act.now,
+            actor=act.actor,
+            handler=f"unit:{case.lead}" if case.lead else None,
+            sign_by=sign_by,
+            returns=case.returns,
+            closed_at=case.closed_at,
+        )
+
+    def act(self, action: str, role: Role, act: Act) -> None:
+        """Take one step of the workflow. Raises `IllegalAction`."""
+        state = move(self.case.state, action, role, self.situation(act))
+        self.touched = True
+        closed_at = act.now if state is CaseState.CLOSED else None
+        self.case = replace(self.case, state=state, closed_at=closed_at)
+
+    def tell(self, fact: str, act: Act, tickets: Iterable[UUID] | None = None, **more: Any) -> Fact:
+        """Record a fact for these tickets (all open ones if not said), with the next version."""
+        self.touched = True
+        self.case = replace(self.case, version=self.case.version + 1)
+        case = self.case
+        concerned = self.open_tickets if tickets is None else tuple(tickets)
+        told = Fact(case.case_id, case.version, fact, case.state, act.now, act.actor, act.cause, concerned, **more)
+        self.fresh.append(told)
+        return told
+
+    def put_work(self, work: Iterable[Moved]) -> None:
+        """Note city work that was moved for this case; the same move is noted once."""
+        fresh = tuple(moved for moved in work if moved not in self.case.work)
+        self.case = replace(self.case, work=(*self.case.work, *fresh))
+
+    def add_task(self, unit: str, role: TaskRole, token: str, act: Act, instructions: Iterable[str] = ()) -> Task:
+        """Give a unit its part, with a token of its own; a lead unit becomes the case's."""
+        task_id = derived_id("task", self.case.case_id, unit, role, self.case.version, len(self.tasks))
+        task = Task(
+            task_id,
+            self.case.case_id,
+            unit,
+            role,
+            TaskState.ASSIGNED,
+            token,
+            1,
+            act.now,
+            self.case.sign_by,
+            self.case.resolve_by,
+            tuple(instructions),
+        )
+        self.tasks[task_id] = task
+        self.touched = True
+        if role is TaskRole.LEAD:
+            self.case = replace(self.case, lead=unit)
+        return task
+
+    def set_task(self, task: Task, **changes: Any) -> Task:
+        """Change a task; its version moves on, so that answers to what it was before are stale."""
+        changed = replace(task, version=task.version + 1, **changes)
+        self.tasks[task.task_id] = changed
+        self.touched = True
+        return changed
+
+    def close_tasks(self) -> tuple[Task, ...]:
+        """Expect nothing of anybody any more; give the tasks that were open."""
+        return tuple(self.set_task(task, closed=True) for task in self.open_tasks)

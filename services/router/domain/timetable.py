@@ -1,0 +1,102 @@
+"""A crew's timetable as complaints have changed it: what was wished for, and what holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from uuid import UUID
+
+from services.router.domain.case import Grounds, Moved
+from services.router.domain.relocation.moves import Move, spans
+
+
+@dataclass(frozen=True)
+class Request:
+    """A wish of one case that a crew's work be moved; `state` is `waiting`, `planned` or `refused`."""
+
+    request_id: UUID
+    case_id: UUID
+    crew_id: str
+    stops: tuple[str, ...]
+    first_date: date
+    last_date: date
+    not_before: time
+    measures: tuple[str, ...]
+    decision: Grounds
+    asked_at: datetime
+    state: str = "waiting"
+
+    def covers(self, other: "Request") -> bool:
+        """Tell whether granting this one grants the other too."""
+        return (
+            set(other.stops) <= set(self.stops)
+            and self.first_date <= other.first_date
+            and other.last_date <= self.last_date
+            and other.not_before <= self.not_before
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a crew's timetable; `version` counts them from 1."""
+
+    plan_id: UUID
+    crew_id: str
+    version: int
+    unit_id: str
+    first_date: date
+    last_date: date
+    moves: tuple[Move, ...]
+    measures: tuple[str, ...]
+    case_ids: tuple[UUID, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """What is known of a crew's changes: the last version, the wishes since a date, the changes in force since then."""
+
+    crew_id: str
+    version: int = 0
+    requests: tuple[Request, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def waiting(self) -> tuple[Request, ...]:
+        return tuple(request for request in self.requests if request.state == "waiting")
+
+    @property
+    def quiet_orders(self) -> tuple[Request, ...]:
+        """List the wishes that were granted: whoever plans anew has to keep them."""
+        return tuple(request for request in self.requests if request.state == "planned")
+
+    def granting(self, wish: Request) -> Request | None:
+        """Find a granted wish that grants this one already."""
+        return next((request for request in self.quiet_orders if request.covers(wish)), None)
+
+    def awaited(self, wish: Request) -> Request | None:
+        """Find a wish, asked but not yet decided, that decides this one too."""
+        return next((request for request in self.waiting if request.covers(wish)), None)
+
+    def settled_by(self, wish: Request) -> tuple[Request, ...]:
+        """List the waiting wishes that are decided together with this one, itself among them."""
+        return tuple(r for r in self.waiting if r.request_id == wish.request_id or wish.covers(r))
+
+    def marked(self, requests: Iterable[Request], state: str) -> "Timetable":
+        """Give the timetable with these wishes decided."""
+        ids = {request.request_id for request in requests}
+        return replace(
+            self, requests=tuple(replace(r, state=state) if r.request_id in ids else r for r in self.requests)
+        )
+
+    def work_moved(self, wish: Request) -> tuple[Moved, ...]:
+        """Say what is moved on the dates of a wish, its own stops if they are, as a complainant may read it."""
+        moves: dict[tuple[date, str], Move] = {}
+        for change in sorted(self.changes, key=lambda change: change.version):
+            # A plan starts from the old timetable: for its dates it replaces every earlier one.
+            moves = {key: m for key, m in moves.items() if not change.first_date <= m.date <= change.last_date}
+            moves |= {(m.date, m.stop_id): m for m in change.moves}
+        within = [move for move in moves.values() if wish.first_date <= move.date <= wish.last_date]
+        own = [move for move in within if move.stop_id in wish.stops]
+        return tuple(
+            Moved(s.stop, s.planned, s.moved_to, s.first_date, s.last_date, wish.measures) for s in spans(own or within)
+        )

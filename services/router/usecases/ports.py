@@ -1,0 +1,117 @@
+"""What the router's use cases need from outside, each with its contract."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from services.router.domain.case_file import CaseFile
+from services.router.domain.timetable import Change, Request, Timetable
+from shared.contracts.events.base import Event
+
+
+class Outgoing(Protocol):
+    """Says events and notes acts; both take effect at the commit, or not at all. Order per key is kept."""
+
+    def publish(self, *events: Event) -> None: ...
+
+    def audit(self, act: str, *, subject: str, actor: str, cause: str, facts: Mapping[str, Any] | None = None) -> None:
+        """Note who did what to what, and which event caused it; never personal data."""
+
+
+class CaseStore(Protocol):
+    """The cases, inside one transaction."""
+
+    async def lock_vicinities(self, anchors: Collection[str]) -> None:
+        """Hold these places until the commit, in one order for everybody: matters of one place wait for each other."""
+
+    async def cases_of(self, tickets: Collection[UUID]) -> dict[UUID, UUID]:
+        """Give the case of each ticket that is known."""
+
+    async def candidates(self, anchors: Collection[str], seen_since: datetime) -> list[UUID]:
+        """List the cases at these places that a new submission may be about, in one query."""
+
+    async def load(self, case_ids: Collection[UUID]) -> dict[UUID, CaseFile]:
+        """Read and hold these cases with all their tickets and tasks, in sorted order; unknown ids are left out."""
+
+    async def save(self, files: Iterable[CaseFile]) -> None:
+        """Keep cases, tickets, tasks and fresh facts; saving the same file twice keeps it once."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A submission that may belong to another case: for the dispatcher to decide, with the parts that speak for it."""
+
+    ticket_id: UUID
+    case_id: UUID
+    other_case_id: UUID
+    score: dict[str, float]
+    proposed_at: datetime
+
+
+@dataclass(frozen=True)
+class Held:
+    """A follow-up that came before its ticket."""
+
+    ticket_id: UUID
+    event_id: str
+    kind: str
+    body: dict[str, Any]
+    held_at: datetime
+
+
+class FollowUpStore(Protocol):
+    async def hold(self, held: Sequence[Held]) -> None:
+        """Keep follow-ups in the order given; the same event twice is kept once."""
+
+    async def release(self, tickets: Collection[UUID]) -> list[Held]:
+        """Take out what is held for these tickets, in the order it came."""
+
+    async def expire(self, before: datetime) -> list[Held]:
+        """Take out what has been held since before a moment."""
+
+
+class WorkStore(Protocol):
+    """The timetables of city work, inside one transaction."""
+
+    async def lock_crews(self, crews: Collection[str]) -> None:
+        """Hold these crews' timetables until the commit, in one order for everybody."""
+
+    async def timetables(self, crews: Collection[str], since: date) -> dict[str, Timetable]:
+        """Read what holds for these crews on or after a date; a crew without changes has version 0."""
+
+    async def ask(self, requests: Sequence[Request]) -> None: ...
+
+    async def settle(self, requests: Collection[UUID], state: str) -> None: ...
+
+    async def change(self, change: Change) -> None:
+        """Keep a change. Its version must be the crew's next one; anything else fails."""
+
+
+@dataclass(frozen=True)
+class KeptReply:
+    """A unit's answer, and what became of it."""
+
+    unit_id: str
+    reply_id: str
+    case_id: UUID
+    task_id: UUID
+    kind: str
+    accepted: bool
+    reason: str
+    at: datetime
+    body: dict[str, Any]
+
+
+class ReplyStore(Protocol):
+    async def keep(self, replies: Sequence[KeptReply]) -> None:
+        """Keep answers, accepted or refused; the token is never kept with them."""
+
+
+class ProposalStore(Protocol):
+    async def propose(self, proposals: Sequence[Proposal]) -> None: ...
+
+
+class Store(CaseStore, FollowUpStore, WorkStore, ReplyStore, ProposalStore, Protocol):
+    """All that the router keeps."""

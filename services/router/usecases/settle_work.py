@@ -1,0 +1,67 @@
+"""Tells a case what became of its wish that city work be moved, and its units what they have to do."""
+
+import secrets
+from collections.abc import Iterable
+
+from services.router.domain.case import Moved, Task
+from services.router.domain.case_file import Act, CaseFile
+from services.router.domain.timetable import Request, Timetable
+from services.router.domain.workflow import IllegalAction, Role
+from services.router.usecases.desk import Desk
+from services.router.usecases.telling import publish_task
+from shared.contracts.vocabulary import TaskRole
+
+
+def settle_work(file: CaseFile, request: Request, timetable: Timetable, desk: Desk, act: Act) -> None:
+    """Tell a case that the work is moved, with the new times; the crew's operator gets a task without identity."""
+    work = timetable.work_moved(request)
+    try:
+        file.act("order_work_change", Role.SYSTEM, act)
+    except IllegalAction as illegal:
+        # The case went on while the plan was made (withdrawn, answered): the plan holds, there is nobody to tell.
+        _note(request, desk, act, "scheduling_passed_over", str(illegal.state))
+        return
+    file.put_work(work)
+    _instruct_operator(file, request, work, desk, act)
+    file.tell("scheduled", act, unit=file.case.lead, work=work, decision=request.decision)
+
+
+def refuse_work(file: CaseFile, request: Request, problems: str, desk: Desk, act: Act) -> None:
+    """Tell a case why nothing is moved, and its lead unit to find another way."""
+    file.tell("relocation_refused", act, unit=file.case.lead, reason=problems, decision=request.decision)
+    _note(request, desk, act, "relocation_refused", problems)
+    if lead := file.lead_task:
+        _instruct(file, lead, (f"作业时间无法调整（{problems}），请采取其他降噪措施并答复诉求人",), desk, act)
+
+
+def sentences(work: Iterable[Moved]) -> tuple[str, ...]:
+    """Write moves as instructions: 2025-06-19 至 2025-06-22 后村家园 05:30 调整为 07:30."""
+    return tuple(f"{w.first_date} 至 {w.last_date} {w.stop} {w.planned:%H:%M} 调整为 {w.moved_to:%H:%M}" for w in work)
+
+
+def _instruct_operator(file: CaseFile, request: Request, work: tuple[Moved, ...], desk: Desk, act: Act) -> None:
+    operator = desk.world.register.crews[request.crew_id].operator
+    instructions = (*sentences(work), *request.measures)
+    task = next((task for task in file.open_tasks if task.unit == operator), None)
+    if task:
+        _instruct(file, task, instructions, desk, act)
+    elif operator in desk.world.units.by_id:
+        given = file.add_task(operator, TaskRole.ASSISTING, secrets.token_urlsafe(18), act, instructions)
+        publish_task(file, given, desk, act)
+
+
+def _instruct(file: CaseFile, task: Task, instructions: tuple[str, ...], desk: Desk, act: Act) -> None:
+    """Add instructions to a task and send it again: its token stays, its version moves on."""
+    fresh = tuple(line for line in instructions if line not in task.instructions)
+    changed = file.set_task(task, instructions=(*task.instructions, *fresh))
+    publish_task(file, changed, desk, act)
+
+
+def _note(request: Request, desk: Desk, act: Act, what: str, reason: str) -> None:
+    desk.out.audit(
+        what,
+        subject=f"case:{request.case_id}",
+        actor="system",
+        cause=act.cause,
+        facts={"crew": request.crew_id, "request": str(request.request_id), "reason": reason},
+    )
