@@ -4,7 +4,7 @@ Every fault is recorded with file and row in the `Folder`; what is faulty is lef
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import combinations
 
 from services.router.domain.relocation.moves import Constraint, old_timetable
@@ -19,19 +19,20 @@ from shared.city.geo import Point
 VEHICLES, CREWS, STOPS, SETTINGS = "work/vehicles.csv", "work/crews.csv", "work/stops.csv", "work/settings.yaml"
 WEEK = tuple(date(2025, 6, 16) + timedelta(days=n) for n in range(7))
 """Any week: the old timetable is checked on each of its days."""
+UNREAD = Tuning(Weights(1, 0, 0, 0), Travel(1, 0), 0, 0, 0, time(0))
+"""Stands in for settings with faults; `folder.done()` keeps it from use."""
 
 
-def load_register(folder: Folder, city: City, units: Collection[str]) -> Register | None:
-    """Read and check the register; None where its settings cannot be read. `units` are the ids of the city's units."""
-    tuning = _tuning(folder)
+def load_register(folder: Folder, city: City, units: Collection[str]) -> Register:
+    """Read and check the register; `units` are the ids of the city's units. Use it only after `folder.done()`."""
     vehicles = _vehicles(folder)
     crews = _crews(folder, city, vehicles, units)
     rows = _stop_rows(folder, city, crews)
     stops = {row.id: stop for row in rows if (stop := _stop(folder, city, row))}
-    if tuning is None:
-        return None
-    register = Register(vehicles, crews, stops, tuning)
-    _check_old_timetable(folder, register, {row.id: row.line for row in rows})
+    tuning = _tuning(folder)
+    register = Register(vehicles, crews, stops, tuning or UNREAD)
+    if tuning:
+        _check_old_timetable(folder, register, {row.id: row.line for row in rows})
     return register
 
 
@@ -138,13 +139,18 @@ def _stop(folder: Folder, city: City, row: StopRow) -> Stop | None:
 
 
 def _point(folder: Folder, city: City, row: StopRow) -> Point | None:
+    """Give a stop's own point, else that of its estate, or of its road where no estate is named."""
     if row.lon is not None and row.lat is not None:
         return Point(row.lon, row.lat)
-    places = [place for name in (row.estate, row.road) if name for place in city.places_named(name)]
-    known = [place.point for place in places if place.point and place.street == row.street]
-    if not known:
-        folder.fault(STOPS, row.line, "lon", "没有坐标，地名表里也查不到这个小区或道路的坐标，请补上经纬度")
-    return known[0] if known else None
+    if row.lon is not None or row.lat is not None:
+        folder.fault(STOPS, row.line, "lat", "lon 与 lat 要么都填，要么都空")
+        return None
+    places = city.places_named(row.estate or row.road)
+    known = next((place.point for place in places if place.point and place.street == row.street), None)
+    if known is None:
+        text = f"没有坐标，地名表里也查不到“{row.estate or row.road}”在这个街道的坐标，请补上经纬度"
+        folder.fault(STOPS, row.line, "lon", text)
+    return known
 
 
 def _in_city(folder: Folder, city: City, file: str, line: int, point: Point) -> bool:

@@ -1,0 +1,184 @@
+"""The register of city work in the city folder: it is sound, a bad one is named by file and row, the flagship works."""
+
+import shutil
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from services.router.domain.relocation.moves import Plan, spans
+from services.router.domain.relocation.near import Kinship, Sighting, stops_near
+from services.router.domain.relocation.plan import plan_dates
+from services.router.domain.relocation.quiet import QuietTime, Season, quiet_around
+from services.router.domain.relocation.register import Register
+from services.router.domain.relocation.verify import verify
+from services.router.register_folder import load_register
+from shared.city.city import City, read_city
+from shared.city.folder import Folder
+from shared.city.workdays import CITY_TIME
+
+SHAOXING = Path(__file__).parents[2] / "deploy" / "cities" / "shaoxing"
+UNITS = {"sy-env", "sy-huanwei-op"}
+HOME = "sy-crew-03-03"
+SEASON = Season(date(2025, 6, 19), date(2025, 6, 22), time(7, 30))
+
+
+@pytest.fixture(scope="module")
+def city() -> City:
+    return read_city(Folder(SHAOXING))
+
+
+@pytest.fixture(scope="module")
+def register(city: City) -> Register:
+    folder = Folder(SHAOXING)
+    register = load_register(folder, city, UNITS)
+    folder.done()
+    return register
+
+
+@pytest.fixture
+def quiet(register: Register) -> tuple[QuietTime, ...]:
+    return quiet_around(register, [HOME], SEASON, "投诉")
+
+
+def plans(register: Register, crew: str, quiet: tuple[QuietTime, ...], until: int = 25) -> list[Plan]:
+    outcomes = plan_dates(register, crew, date(2025, 6, 19), date(2025, 6, until), quiet)
+    assert all(isinstance(outcome, Plan) for outcome in outcomes), outcomes
+    return [outcome for outcome in outcomes if isinstance(outcome, Plan)]
+
+
+def test_the_register_has_several_crews_under_the_supervising_unit(register):
+    assert len(register.crews) >= 3
+    assert {(crew.operator, crew.supervisor) for crew in register.crews.values()} == {("sy-huanwei-op", "sy-env")}
+
+
+def test_the_flagship_complaint_finds_its_stop(register):
+    heard = datetime(2025, 6, 18, 5, 30, tzinfo=CITY_TIME)
+    near = stops_near(register, Sighting("sanitation.noise", heard, "峰山路后村家园"))
+    assert (near[0].stop.id, near[0].stop.crew, near[0].kinship) == (HOME, "sy-crew-03", Kinship.ESTATE)
+
+
+def test_the_flagship_stop_moves_to_half_past_seven_or_later_on_every_exam_day(register, quiet):
+    told = spans(move for plan in plans(register, "sy-crew-03", quiet) for move in plan.moves)
+    (home,) = (span for span in told if span.stop_id == HOME)
+    assert home.planned == time(5, 30)
+    assert home.moved_to >= time(7, 30)
+    assert (home.first_date, home.last_date) == (date(2025, 6, 19), date(2025, 6, 22))
+
+
+def test_the_old_timetable_returns_after_the_last_exam_day(register, quiet):
+    after = [plan for plan in plans(register, "sy-crew-03", quiet) if plan.date > date(2025, 6, 22)]
+    assert len(after) == 3
+    assert all(plan.moves == () for plan in after)
+
+
+@pytest.mark.parametrize("crew", [f"sy-crew-0{number}" for number in range(1, 6)])
+def test_every_other_hard_constraint_is_kept(register, quiet, crew):
+    for plan in plans(register, crew, quiet):
+        assert verify(register.run(crew, plan.date), quiet, plan) == []
+
+
+def test_the_unloading_keeps_its_fixed_hour_and_comes_after_every_collection(register, quiet):
+    for plan in plans(register, "sy-crew-03", quiet, until=22):
+        starts = {visit.stop_id: visit.start for visit in plan.visits}
+        assert starts["sy-crew-03-09"] == time(9, 15)
+        assert starts[HOME] < time(9, 15)
+
+
+def test_a_city_noon_in_which_nothing_may_be_heard_is_refused_with_what_would_help(register):
+    season = Season(date(2025, 6, 19), date(2025, 6, 19), time(11, 30))
+    (refusal,) = plan_dates(
+        register, "sy-crew-03", season.first_date, season.last_date, quiet_around(register, [HOME], season, "投诉")
+    )
+    assert not isinstance(refusal, Plan)
+    assert HOME in refusal.stops
+    assert refusal.relaxations
+
+
+VEHICLES, CREWS, STOPS, SETTINGS = (
+    f"work/{name}" for name in ("vehicles.csv", "crews.csv", "stops.csv", "settings.yaml")
+)
+
+BAD = {
+    "an unknown crew": (
+        STOPS,
+        "15",
+        "sy-crew-03,峰山路后村家园收运",
+        "sy-crew-33,峰山路后村家园收运",
+        "crew",
+        "sy-crew-33",
+    ),
+    "an unknown vehicle": (CREWS, "2", "sy-v-01", "sy-v-77", "vehicle", "sy-v-77"),
+    "an unknown operator": (CREWS, "4", "sy-huanwei-op", "sy-huanwei", "operator", "sy-huanwei"),
+    "one vehicle in two shifts at once": (CREWS, "3", "sy-v-02", "sy-v-01", "vehicle", "班次重叠"),
+    "a shift over midnight": (CREWS, "5", "12:30,19:00", "19:00,03:30", "shift_end", "跨零点"),
+    "a negative time": (STOPS, "15", "05:30,20", "-05:30,20", "start", "-05:30"),
+    "a time past midnight": (STOPS, "15", "05:30,20", "25:30,20", "start", "25:30"),
+    "a duration below zero": (STOPS, "15", "05:30,20", "05:30,-20", "minutes", "-20"),
+    "a stop outside the city": (STOPS, "13", "120.87450,30.01280", "121.47,31.23", "lon", "不在绍兴市范围内"),
+    "longitude and latitude swapped": (STOPS, "13", "120.87450,30.01280", "30.01280,120.87450", "lat", "120.8"),
+    "no point and no name that the gazetteer knows": (
+        STOPS,
+        "15",
+        "后村家园,330604001",
+        "无名家园,330604001",
+        "lon",
+        "地名表",
+    ),
+    "travel that the old timetable cannot make": (STOPS, "16", "06:00,15", "05:51,15", "start", "赶不上"),
+    "two stops at once": (STOPS, "16", "06:00,15", "05:30,15", "start", "赶不上"),
+    "work before the shift": (STOPS, "13", "04:25,25", "04:11,25", "start", "赶不到"),
+    "a vehicle that cannot do the work": (STOPS, "15", "collect", "wash", "needs", "做不了"),
+    "a pair in the wrong order": (STOPS, "22", ",,collect", ",sy-crew-03-01,collect", "start", "才完"),
+    "a pair across crews": (
+        STOPS,
+        "15",
+        "sy-crew-03-09,collect",
+        "sy-crew-04-05,collect",
+        "must_precede",
+        "sy-crew-04-05",
+    ),
+    "a weekday that is none": (STOPS, "15", "1234567", "12389", "weekdays", "12389"),
+    "an unknown category": (STOPS, "15", "sanitation", "sanitary", "category", "sanitary"),
+    "an id twice": (STOPS, "17", "sy-crew-03-05", "sy-crew-03-04", "id", "重复"),
+    "half a point": (STOPS, "13", "120.87450,30.01280", "120.87450,", "lat", "都填"),
+    "an unknown noise class": (VEHICLES, "2", "loud", "deafening", "noise", "deafening"),
+    "a speed of nothing": (
+        SETTINGS,
+        None,
+        "metres_per_minute: 250",
+        "metres_per_minute: 0",
+        "travel.metres_per_minute",
+        "0",
+    ),
+    "an hour without quotes": (SETTINGS, None, 'night_from: "22:00"', "night_from: 22:00", "quiet.night_from", "引号"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_register_is_named_by_file_and_row(name, city, tmp_path):
+    file, row, good, bad, where, words = BAD[name]
+    shutil.copytree(SHAOXING / "work", tmp_path / "work")
+    _spoil(tmp_path / file, int(row) if row else None, good, bad)
+    folder = Folder(tmp_path)
+    load_register(folder, city, UNITS)
+    found = [fault for fault in folder.faults if (fault.file, fault.row) == (file, int(row) if row else None)]
+    assert any(where in fault.where and words in fault.problem for fault in found), list(map(str, folder.faults))
+
+
+def test_all_faults_are_named_at_once(city, tmp_path):
+    shutil.copytree(SHAOXING / "work", tmp_path / "work")
+    _spoil(tmp_path / STOPS, 15, "05:30,20", "-05:30,20")
+    _spoil(tmp_path / CREWS, 2, "sy-v-01", "sy-v-77")
+    _spoil(tmp_path / SETTINGS, None, "least_minutes: 3", "least_minutes: -3")
+    folder = Folder(tmp_path)
+    load_register(folder, city, UNITS)
+    assert {fault.file for fault in folder.faults} == {STOPS, CREWS, SETTINGS}
+
+
+def _spoil(file: Path, row: int | None, good: str, bad: str) -> None:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    index = row - 1 if row else next(number for number, line in enumerate(lines) if good in line)
+    assert good in lines[index], lines[index]
+    lines[index] = lines[index].replace(good, bad, 1)
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
