@@ -88,21 +88,20 @@ class Folder:
         return sorted(path.relative_to(self.root).as_posix() for path in self.root.glob(pattern) if path.is_file())
 
     def text(self, file: str) -> str:
-        """Read a UTF-8 file, with or without byte order mark; empty, and a fault, if it is not there."""
-        try:
-            return (self.root / file).read_bytes().decode("utf-8-sig")
-        except FileNotFoundError:
-            self.fault(file, None, "", "文件不存在，请补上")
-        except OSError as error:
-            self.fault(file, None, "", f"读不了：{error.strerror}")
-        except UnicodeDecodeError as error:
-            self.fault(file, None, "", f"第 {error.start} 字节起不是 UTF-8，请另存为“CSV UTF-8”或 UTF-8 文本")
-        return ""
+        """Read a UTF-8 file, with or without byte order mark; empty, and a fault, if it cannot be read."""
+        return self._read(file) or ""
 
     def yaml(self, file: str) -> Any:
-        """Read a YAML file; None, and a fault with its line, if it is malformed or names a key twice."""
+        """Read a YAML file; None, and a fault with its line, if it is empty, malformed or names a key twice."""
+        text = self._read(file)
+        document = None if text is None else self._parsed(file, text)
+        if text is not None and not text.strip():
+            self.fault(file, None, "", "文件是空的")
+        return document
+
+    def _parsed(self, file: str, text: str) -> Any:
         try:
-            return yaml.load(self.text(file), Loader=_StrictLoader)  # noqa: S506 - a SafeLoader, only stricter
+            return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader, only stricter
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else None
             self.fault(file, line, "", f"YAML 写法有误：{error.problem}")
@@ -112,8 +111,8 @@ class Folder:
 
     def rows(self, file: str, model: type[RowT]) -> list[RowT]:
         """Read a table with a header row; a row with a fault is left out, all its faults are recorded."""
-        text = self.text(file)
-        if not text:
+        text = self._read(file)
+        if text is None:
             return []
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         found: list[RowT] = []
@@ -155,6 +154,18 @@ class Folder:
         self.fault(file, line, where, f"没有“{word}”{likest(word, words)}")
         return False
 
+    def _read(self, file: str) -> str | None:
+        """Read a file's text; None if it cannot be read, which is a fault."""
+        try:
+            return (self.root / file).read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            self.fault(file, None, "", "文件不存在，请补上")
+        except OSError as error:
+            self.fault(file, None, "", f"读不了：{error.strerror}")
+        except UnicodeDecodeError as error:
+            self.fault(file, None, "", f"第 {error.start} 字节起不是 UTF-8，请另存为“CSV UTF-8”或 UTF-8 文本")
+        return None
+
     def _header(self, file: str, header: list[str], model: type[BaseModel]) -> bool:
         names = [name for name in model.model_fields if name != "line"]
         for name in header:
@@ -165,13 +176,14 @@ class Folder:
         missing = [n for n in names if model.model_fields[n].is_required() and n not in header]
         for name in missing:
             self.fault(file, 1, name, "缺少这一列")
-        return not missing and set(header) <= set(names) and len(set(header)) == len(header)
+        return not missing
 
     def _row(self, file: str, line: int, header: list[str], cells: list[str], model: type[RowT]) -> RowT | None:
         if len(cells) != len(header):
             self.fault(file, line, "", f"有 {len(cells)} 格，表头有 {len(header)} 列；含逗号的内容请加引号")
             return None
-        data: dict[str, Any] = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
+        named = zip(header, cells, strict=True)
+        data: dict[str, Any] = {n: cell.strip() for n, cell in named if cell.strip() and n in model.model_fields}
         if "line" in model.model_fields:
             data["line"] = line
         return self.check(file, line, model, data)
@@ -187,12 +199,12 @@ class _StrictLoader(yaml.SafeLoader):
     """Refuses a key that stands twice in one mapping, where YAML would keep the last one silently."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Any] = set()
+        seen: set[str] = set()
         for key_node, _ in node.value:
-            if key_node.value in seen and isinstance(key_node.value, str):
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"“{key_node.value}”出现了两次", key_node.start_mark
-                )
-            if isinstance(key_node.value, str):
-                seen.add(key_node.value)
+            if not isinstance(key_node.value, str):
+                continue
+            if key_node.value in seen:
+                problem = f"“{key_node.value}”出现了两次"
+                raise yaml.constructor.ConstructorError(problem=problem, problem_mark=key_node.start_mark)
+            seen.add(key_node.value)
         return super().construct_mapping(node, deep=deep)

@@ -39,7 +39,7 @@ class Profile(Row):
 def read_profile(folder: Folder) -> Profile:
     """Read city.yaml; a nameless city stands in for one that cannot be read, so that the rest is checked too."""
     document = folder.yaml(FILE)
-    profile = folder.check(FILE, None, Profile, document)
+    profile = None if document is None else folder.check(FILE, None, Profile, document)
     if profile is None:
         return Profile.model_construct(id="unread", title="", number_prefix="XX", work_hours=_UNREAD)
     for before, after in zip(profile.hours, profile.hours[1:], strict=False):

@@ -1,0 +1,96 @@
+import itertools
+
+import pytest
+
+from shared.city.geo import (
+    Area,
+    Point,
+    bd09_to_wgs84,
+    cell,
+    distance,
+    gcj02_to_bd09,
+    gcj02_to_wgs84,
+    neighbours,
+    wgs84_to_gcj02,
+)
+
+CITY = [Point(lon, lat) for lon, lat in [(120.58, 30.0), (120.871, 30.016), (120.242, 29.719), (120.9, 29.505)]]
+
+
+def test_a_point_of_amap_is_turned_back_to_the_place_it_means() -> None:
+    found = gcj02_to_wgs84(Point(120.580, 30.000))
+    assert (round(found.lon, 5), round(found.lat, 5)) == (120.57591, 30.00263)
+
+
+@pytest.mark.parametrize("point", CITY)
+def test_amap_points_come_back_to_a_tenth_of_a_metre(point: Point) -> None:
+    assert distance(gcj02_to_wgs84(wgs84_to_gcj02(point)), point) < 0.1
+    assert 400 < distance(wgs84_to_gcj02(point), point) < 600
+
+
+@pytest.mark.parametrize("point", CITY)
+def test_baidu_points_come_back_to_half_a_metre(point: Point) -> None:
+    assert distance(bd09_to_wgs84(gcj02_to_bd09(wgs84_to_gcj02(point))), point) < 0.5
+
+
+def test_points_abroad_are_not_shifted() -> None:
+    assert gcj02_to_wgs84(Point(2.35, 48.85)) == Point(2.35, 48.85)
+
+
+def test_a_degree_of_latitude_is_111_kilometres() -> None:
+    assert distance(Point(120, 30), Point(120, 31)) == pytest.approx(111_195, abs=1)
+    assert distance(Point(120, 30), Point(120, 30)) == 0
+
+
+def test_cells_are_250_metres_on_a_side() -> None:
+    origin = Point(120.871, 30.016)
+    east = next(i for i in itertools.count(1) if cell(Point(origin.lon + i * 1e-5, origin.lat)) != cell(origin))
+    again = next(
+        i for i in itertools.count(1) if cell(Point(origin.lon + (east + i) * 1e-5, origin.lat)) != cell(
+            Point(origin.lon + east * 1e-5, origin.lat)
+        )
+    )  # fmt: skip
+    width = distance(origin, Point(origin.lon + again * 1e-5, origin.lat))
+    assert width == pytest.approx(250, abs=2)
+
+
+def test_points_within_a_cells_side_lie_in_neighbouring_cells() -> None:
+    origin = Point(120.871, 30.016)
+    for dx, dy in itertools.product((-0.0024, 0, 0.0024), (-0.0021, 0, 0.0021)):
+        assert cell(Point(origin.lon + dx, origin.lat + dy)) in neighbours(cell(origin))
+
+
+def test_a_cell_has_nine_neighbours_with_itself_and_they_see_each_other() -> None:
+    here = cell(Point(120.871, 30.0))
+    around = neighbours(here)
+    assert len(set(around)) == 9
+    assert here in around
+    assert list(around) == sorted(around)
+    assert all(here in neighbours(other) for other in around)
+
+
+@pytest.mark.parametrize("name", ["", "x1", "x1y", "x1y2z", "x１y2", "x1y2\n", "x99999999y1"])
+def test_what_is_no_cells_name_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="no cell's name"):
+        neighbours(name)
+
+
+def _square(west: float, south: float, side: float) -> tuple[Point, ...]:
+    corners = [(west, south), (west + side, south), (west + side, south + side), (west, south + side), (west, south)]
+    return tuple(Point(lon, lat) for lon, lat in corners)
+
+
+@pytest.mark.parametrize(
+    ("point", "inside"),
+    [
+        (Point(1, 1), True),
+        (Point(5, 5), False),  # the hole
+        (Point(5, 9), True),
+        (Point(21, 1), True),  # the island
+        (Point(15, 5), False),
+        (Point(-1, 5), False),
+    ],
+)
+def test_an_area_has_holes_and_islands(point: Point, inside: bool) -> None:
+    area = Area((_square(0, 0, 10), _square(4, 4, 2), _square(20, 0, 2)))
+    assert area.contains(point) is inside
