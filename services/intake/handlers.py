@@ -1,5 +1,6 @@
 """What intake consumes: each channel's topic, its own consumer, so that one platform's flood stops no other."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +20,7 @@ from shared.kit.postgres import Connection
 from shared.kit.record import Decoded, Decoder, Raw, Received
 from shared.kit.transaction import Transaction
 
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 MakeVault = Callable[[Connection], Vault]
 
 
@@ -39,7 +41,7 @@ class Intake:
     async def on_messages(self, batch: Sequence[Received[Read]], tx: Transaction) -> None:
         """Take in a batch of one channel: new tickets first, then what is said about tickets."""
         arrivals = [_arrival(received) for received in batch]
-        traces = {received.event_id: received.traceparent for received in batch}
+        traces = {received.event_id: _trace(received) for received in batch}
         tickets = PostgresTickets(tx.connection, self.city.prefix)
         vault = self.vault(tx.connection)
         desk = Desk(self.city.reader, self.city.prefix, tickets, vault)
@@ -66,6 +68,12 @@ def _arrival(received: Received[Read]) -> Arrival:
     channel = CHANNEL_IN.member(raw.topic) or ""
     origin = Origin(topic=raw.topic, partition=raw.partition, offset=raw.offset, sha256=sha256(value).hexdigest())
     return Arrival(channel, read.message, read.message_id, read.content_hash, value, origin)
+
+
+def _trace(received: Received[Read]) -> str | None:
+    """Give a stranger's traceparent if it is one (W3C Trace Context): it travels on in our own headers."""
+    said = received.traceparent
+    return said if said and _TRACEPARENT.fullmatch(said) else None
 
 
 def _say(tx: Transaction, arrival: Arrival, event: Event, traceparent: str | None) -> None:

@@ -111,16 +111,20 @@ class PlaceReader:
         return PlaceRead("", head.name, district or (street or "")[:_DIGITS_DISTRICT] or None, street, point, sure)
 
     def _with_division(self, read: PlaceRead, where: Where, district: str | None) -> PlaceRead:
-        street = (where.division or "")[:_DIGITS_STREET]
-        street = street if len(street) == _DIGITS_STREET and street in self._city.divisions else ""
-        agrees = bool(district) and read.district == district
+        """Fill what the words left open from the division code; a code of 12 digits names a community."""
+        if district is None or read.district not in (None, district):
+            return read
+        code = where.division or ""
+        street = code[:_DIGITS_STREET] if code[:_DIGITS_STREET] in self._city.divisions else ""
+        named = self._city.divisions[code].name if len(code) > _DIGITS_STREET and code in self._city.divisions else None
+        said = read.confidence + _AGREES if read.district else 0.0
+        by_code = _SURE[STREET] if len(street) == _DIGITS_STREET else _SURE[DISTRICT]
         return replace(
             read,
-            district=read.district or district,
-            street=read.street or (street if street.startswith(read.district or district or street) else None) or None,
-            confidence=max(read.confidence + _AGREES * agrees, _SURE[STREET] if street else _SURE[DISTRICT])
-            if district
-            else read.confidence,
+            name=read.name or named,
+            district=district,
+            street=read.street or (street if len(street) == _DIGITS_STREET else None),
+            confidence=max(said, by_code),
         )
 
     def _with_point(self, read: PlaceRead, point: Point | None) -> PlaceRead:

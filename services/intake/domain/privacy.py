@@ -16,6 +16,7 @@ _PLACEHOLDER = {
     "address": "〔住址〕",
 }
 _SHORTEST = 2
+_HOUSE = re.compile(r"\d+\s*号.*|\d+$")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Veil:
     """What to take out, the longest first, each with what stands in its place."""
 
     known: tuple[tuple[str, str], ...] = ()
+    home: str = ""
 
     @classmethod
     def over(cls, who: Complainant) -> "Veil":
@@ -32,9 +34,14 @@ class Veil:
             for name, value in who.identity.items()
             if len(value) >= _SHORTEST and (name != "address" or re.search(r"\d", value))
         ]
-        return cls(tuple(sorted(words, key=lambda word: -len(word[0]))))
+        return cls(tuple(sorted(words, key=lambda word: -len(word[0]))), who.identity.get("address", ""))
 
     def cover(self, text: str) -> str:
         for word, placeholder in self.known:
             text = text.replace(word, placeholder)
         return redact(text).text
+
+    def cover_place(self, words: str, *, confidential: bool) -> str:
+        """Cover the matter's place; where it is the complainant's own, a confidential one loses the house number."""
+        own = confidential and words and words in self.home
+        return self.cover(_HOUSE.sub("", words) if own else words)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.intake.domain.category import CategoryRead, CategoryReader
-from services.intake.domain.message import Photo, Submission, Where
+from services.intake.domain.message import Photo, Submission
 from services.intake.domain.place import PlaceRead, PlaceReader
 from services.intake.domain.privacy import Veil
 from services.intake.domain.urgency import read_urgency
@@ -51,7 +51,7 @@ class Reader:
         veil = Veil.over(said.complainant)
         reported_at = min(said.reported_at, received_at) if said.reported_at > received_at + _SKEW else said.reported_at
         title, text = veil.cover(said.title), veil.cover(said.text)
-        place = self.places.read(said.where, title=said.title, text=said.text)
+        place = self.places.read(said.where, title=title, text=text)
         category = self.categories.read(title=said.title, text=said.text, hint=said.category_hint)
         return Ticket(
             ticket_id=ticket_id(channel, said.number),
@@ -60,9 +60,9 @@ class Reader:
             kind=said.kind,
             category=category,
             hint=veil.cover(said.category_hint),
-            title=title or _first_words(text) or _photo_title(said.where, place, veil),
+            title=title or _first_words(text) or f"{veil.cover(said.category_hint) or place.name or ''}（仅图片）",
             text=text,
-            place=replace(place, words=veil.cover(place.words)),
+            place=replace(place, words=veil.cover_place(place.words, confidential=said.confidential)),
             incident=read_when(f"{said.title}。{said.text}", reported_at),
             urgency=read_urgency(f"{said.title}。{said.text}", marked=said.urgent),
             confidential=said.confidential,
@@ -77,7 +77,3 @@ class Reader:
 def _first_words(text: str) -> str:
     line = text.split("\n", 1)[0]
     return line if len(line) <= _TITLE else line[:_TITLE] + "…"
-
-
-def _photo_title(where: Where, place: PlaceRead, veil: Veil) -> str:
-    return f"{veil.cover(place.words or where.words)}（仅图片）"

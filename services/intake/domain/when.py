@@ -103,7 +103,7 @@ def _day_words(match: re.Match[str]) -> bool:
 
 
 def _weight(match: re.Match[str]) -> tuple[bool, bool, bool, bool]:
-    return bool(match["a_hour"]), bool(match["part"]), _day_words(match), bool(match["rep"])
+    return bool(match["a_hour"]), bool(match["part"]), bool(match["rep"]), _day_words(match)
 
 
 def _sound(match: re.Match[str]) -> bool:
