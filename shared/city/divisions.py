@@ -47,22 +47,27 @@ def read_divisions(folder: Folder) -> dict[str, Division]:
     rows = folder.rows(FILE, Division)
     folder.unique(FILE, rows, "code")
     found = {row.code: row for row in rows}
+    codes = {level: [row.code for row in rows if row.level is level] for level in Level}
     for row in rows:
-        _check(folder, row, found)
+        _check_code(folder, row)
+        if above := _ABOVE.get(row.level):
+            _check_parent(folder, row, found.get(row.parent), above, codes[above])
     if sum(row.level is Level.CITY for row in rows) != 1:
         folder.fault(FILE, None, "level", "要有且只有一行 city")
     return found
 
 
-def _check(folder: Folder, row: Division, found: dict[str, Division]) -> None:
+def _check_code(folder: Folder, row: Division) -> None:
     if len(row.code) != DIGITS[row.level]:
         folder.fault(FILE, row.line, "code", f"{row.level} 的代码应是 {DIGITS[row.level]} 位，写的是“{row.code}”")
     if (row.lon is None) != (row.lat is None):
         folder.fault(FILE, row.line, "lat", "lon 与 lat 要么都填，要么都空")
-    above = _ABOVE.get(row.level)
-    if above is None or not folder.known(FILE, row.line, "parent", row.parent, found.keys()):
-        return
-    if found[row.parent].level is not above:
+
+
+def _check_parent(folder: Folder, row: Division, parent: Division | None, above: Level, codes: list[str]) -> None:
+    if parent is None:
+        folder.known(FILE, row.line, "parent", row.parent, codes)
+    elif parent.level is not above:
         folder.fault(FILE, row.line, "parent", f"{row.level} 的上级应是 {above}，“{row.parent}”不是")
     elif row.level is not Level.DISTRICT and not row.code.startswith(row.parent):
         folder.fault(FILE, row.line, "parent", f"代码“{row.code}”不以上级“{row.parent}”开头")

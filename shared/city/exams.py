@@ -1,6 +1,5 @@
 """Exams and the quiet seasons around them, read from calendar/exams.ics (RFC 5545)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
@@ -104,7 +103,7 @@ def read_exams(folder: Folder) -> Exams:
     except ValueError as error:
         folder.fault(FILE, None, "", f"不是有效的 iCalendar 文件：{error}")
         events = []
-    lines = _lines_of(text)
+    lines = _uids(folder, text)
     entries = [entry for event in events if (entry := _entry(folder, event, lines))]
     papers = sorted((_exam(e) for e in entries if e.role != "season"), key=lambda exam: exam.start)
     seasons = [season for e in entries if e.role == "season" and (season := _season(folder, e))]
@@ -183,7 +182,12 @@ def _moment(value: date | datetime) -> datetime:
     return value.replace(tzinfo=CITY_TIME) if value.tzinfo is None else value.astimezone(CITY_TIME)
 
 
-def _lines_of(text: str) -> dict[str, int]:
-    """Find the line on which each event names its UID."""
-    lines: Iterable[tuple[int, str]] = enumerate(text.splitlines(), start=1)
-    return {line[4:].strip(): number for number, line in lines if line.startswith("UID:")}
+def _uids(folder: Folder, text: str) -> dict[str, int]:
+    """Find the line on which each event names its UID; one that stands twice is a fault."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith("UID:"):
+            uid = line.removeprefix("UID:").strip()
+            if lines.setdefault(uid, number) != number:
+                folder.fault(FILE, number, "UID", f"“{uid}”出现了两次")
+    return lines
