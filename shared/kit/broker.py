@@ -11,6 +11,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage as InjectedMessage
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
@@ -48,13 +49,20 @@ class WaitingBroker(KafkaBroker):
 
     before_start: Callable[[], Awaitable[None]] | None = None
     after_start: Callable[[], Awaitable[None]] | None = None
+    give_up: Callable[[BaseException], None] | None = None
 
     async def start(self) -> None:
-        if self.before_start is not None:
-            await self.before_start()
-        await super().start()
-        if self.after_start is not None:
-            await self.after_start()
+        try:
+            if self.before_start is not None:
+                await self.before_start()
+            await super().start()
+            if self.after_start is not None:
+                await self.after_start()
+        except Exception as error:
+            # The web server would live on without the broker, and nobody would start the process again.
+            if self.give_up is None:
+                raise
+            self.give_up(error)
 
 
 def make_broker(servers: str, metrics: Metrics, *, service: str, options: Mapping[str, Any]) -> WaitingBroker:
@@ -98,7 +106,7 @@ class Fence:
         assert consumer is not None
         return consumer
 
-    async def _on_batch(self, msg: KafkaMessage) -> None:
+    async def _on_batch(self, msg: InjectedMessage) -> None:
         records: tuple[ConsumerRecord[bytes, bytes], ...] = msg.raw_message
         await self.consumption.on_batch([self._raw(record) for record in records])
 

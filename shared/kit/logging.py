@@ -48,7 +48,8 @@ def configure(level: str) -> None:
     # aiokafka says "retrying" for what heals itself within a second; the watchdog speaks when it does not.
     for noisy in ("aiokafka", "kafka", "uvicorn.access", "faststream.access"):
         logging.getLogger(noisy).setLevel(max(logging.getLevelName(level), logging.ERROR))
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    for quiet in ("uvicorn", "faststream"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
 
 
 def _flatten(_: Any, __: str, line: Line) -> Line:

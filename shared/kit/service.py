@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging as stdlib_logging
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+import uvicorn
 from aiokafka import AIOKafkaConsumer
 from faststream.asgi import AsgiFastStream
 from faststream.specification import AsyncAPI
@@ -106,15 +106,22 @@ class Runtime:
             self.settings.kafka_servers, self.metrics, service=self.service.name, options=self.kafka_options
         )
         broker.before_start, broker.after_start = self._before_start, self._after_start
+        broker.give_up = self._give_up
         return broker
 
     async def run(self) -> None:
         port = self.settings.http_port or _free_port(self.settings.http_host)
         log.info("starting", service=self.service.name, host=self.settings.http_host, port=port)
-        await self.app.run(
-            log_level=stdlib_logging.WARNING,
-            run_extra_options={"host": self.settings.http_host, "port": port, "log_config": None, "access_log": False},
+        config = uvicorn.Config(
+            self.app, host=self.settings.http_host, port=port, log_config=None, access_log=False, lifespan="on"
         )
+        # FastStream's own `run` gives no handle to end it: `exit` does nothing there.
+        self.server = uvicorn.Server(config)
+        await self.server.serve()
+
+    def exit(self) -> None:
+        """End the process as a signal would."""
+        self.server.should_exit = True
 
     async def _before_start(self) -> None:
         """Wait for database, migrations, broker and topics; say so once; then become a replica and subscribe."""
@@ -199,11 +206,13 @@ class Runtime:
         return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        if task.cancelled() or (error := task.exception()) is None:
-            return
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._give_up(error)
+
+    def _give_up(self, error: BaseException) -> None:
         log.critical("giving_up", why=str(error), error=where_of(error))
         self.failed = True
-        self.app.exit()
+        self.exit()
 
     async def _probe(self) -> None:
         """Look whether broker and database answer, and keep the replica's number through a database restart."""
