@@ -55,7 +55,7 @@ def names(cli: typer.Typer) -> list[str]:
 
 
 def _own_modules() -> list[str]:
-    found = (f"shared.cli.{m.name}" for m in pkgutil.iter_modules(shared.cli.__path__))
+    found = (f"shared.cli.{m.name}" for m in pkgutil.iter_modules(shared.cli.__path__) if not m.ispkg)
     return sorted(name for name in found if name != ROOT_MODULE)
 
 

@@ -11,7 +11,7 @@ from shared.cli.output import console, print_json, problem
 from shared.cli.surroundings import database, surroundings
 
 if TYPE_CHECKING:
-    from shared.cli.parking_lot import Place, Row
+    from shared.cli.views.parking_lot import Place, Row
     from shared.kit.postgres import Connection
     from shared.kit.settings import KitSettings
 
@@ -30,7 +30,8 @@ Id = Annotated[str, typer.Argument(help="A row as `list` names it: intake/17.")]
 @PARKED.command("stats")
 def stats(as_json: AsJson = False) -> None:
     """Count what is parked by topic, state and reason. Example: `xiaolan parked stats --json`."""
-    from shared.cli import parking_lot, parts
+    from shared.cli import parts
+    from shared.cli.views import parking_lot
 
     async def read(connection: "Connection") -> list[dict[str, Any]]:
         return [row for name in parts.service_names() for row in await parking_lot.stats(connection, name)]
@@ -54,7 +55,8 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List parked rows, the oldest first. Example: `xiaolan parked list --service intake --reason schema`."""
-    from shared.cli import parking_lot, parts
+    from shared.cli import parts
+    from shared.cli.views import parking_lot
 
     states = (state,) if state else parking_lot.OPEN
     names = [_service(service)] if service else parts.service_names()
@@ -76,7 +78,7 @@ def list_(
 @PARKED.command("show")
 def show(id: Id, as_json: AsJson = False) -> None:  # noqa: A002 - the argument's name on the command line
     """Show one row: why it is parked, its record, identity masked. Example: `xiaolan parked show intake/17`."""
-    from shared.cli import parking_lot
+    from shared.cli.views import parking_lot
     from shared.kit.keys import KeyTrouble
 
     settings, place = surroundings(), _place(id)
@@ -118,7 +120,7 @@ def discard(
     ids: Ids, reason: Annotated[str, typer.Option(help="Why; kept in the audit.", prompt=True)], as_json: AsJson = False
 ) -> None:
     """Give rows up; what waits behind them goes on. Example: `xiaolan parked discard intake/17 --reason "a trial"`."""
-    from shared.cli import parking_lot
+    from shared.cli.views import parking_lot
 
     settings, places = surroundings(), [_place(one) for one in ids]
 
@@ -130,7 +132,7 @@ def discard(
 
 
 def _replay(ids: list[str], *, dry: bool, as_json: bool) -> None:
-    from shared.cli import parking_lot
+    from shared.cli.views import parking_lot
 
     settings, places = surroundings(), [_place(one) for one in ids]
 
@@ -176,7 +178,7 @@ def _service(name: str) -> str:
 
 
 def _place(text: str) -> "Place":
-    from shared.cli.parking_lot import Place
+    from shared.cli.views.parking_lot import Place
 
     service, _, number = text.partition("/")
     if not number.isdecimal() or len(number) > 18:  # noqa: PLR2004 - digits of a bigint

@@ -12,7 +12,7 @@ from shared.cli.surroundings import surroundings
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from shared.cli.standing import Health, Standing
+    from shared.cli.views.standing import Health, Standing
 
 CLI = typer.Typer()
 BAR = 24
@@ -41,7 +41,7 @@ STATES = {
 @CLI.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
     """Show how it all stands; exit code 1 while a service is not ready. Example: `xiaolan status --json`."""
-    from shared.cli.standing import look
+    from shared.cli.views.standing import look
 
     found = asyncio.run(look(surroundings()))
     if as_json:

@@ -5,10 +5,11 @@ import os
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from shared.cli import parking_lot, parts
+from shared.cli import parts
 from shared.cli.reading import onlooker
 from shared.cli.running import readiness, url_variable
 from shared.cli.surroundings import database
+from shared.cli.views import parking_lot
 from shared.kit.postgres import Connection
 from shared.kit.settings import KitSettings
 
