@@ -8,7 +8,7 @@ from services.router.domain.relocation.moves import Move, Plan, Visit
 from services.router.domain.relocation.quiet import QuietTime
 from services.router.domain.relocation.register import Run, Vehicle
 from services.router.domain.relocation.search import find_order
-from services.router.domain.relocation.timing import best_starts
+from services.router.domain.relocation.timing import Timing
 from services.router.domain.relocation.tuning import Weights
 
 
@@ -22,12 +22,11 @@ def find_plan(run: Run, quiet: Sequence[QuietTime], weights: Weights) -> Plan | 
 
 def _drive(run: Run, vehicle: Vehicle, quiet: Sequence[QuietTime], weights: Weights) -> Plan | None:
     board = lay_out(run, vehicle, quiet, weights)
-    order = find_order(board)
+    timing = Timing(board)
+    order = find_order(timing)
     if order is None:
         return None
-    visits = tuple(
-        Visit(board.stops[stop].id, clock(at)) for stop, at in zip(order, best_starts(board, order), strict=True)
-    )
+    visits = tuple(Visit(board.stops[stop].id, clock(at)) for stop, at in zip(order, timing.starts(order), strict=True))
     replaced = vehicle.id != run.vehicle.id
     return Plan(
         date=run.date,

@@ -5,36 +5,34 @@ from itertools import permutations
 
 import numpy as np
 
-from services.router.domain.relocation.board import NEVER, Board
+from services.router.domain.relocation.board import NEVER
 from services.router.domain.relocation.clock import minute
-from services.router.domain.relocation.timing import cost_of, earlier, heads, later, tails
-
-Order = tuple[int, ...]
+from services.router.domain.relocation.timing import Order, Timing, begun_between
 
 EVERY_SEQUENCE = 3
 """Up to this many stops are reinserted in every sequence; more of them in a few."""
 
 
-def find_order(board: Board) -> Order | None:
+def find_order(timing: Timing) -> Order | None:
     """Find a cheap order that can be driven, or None if none was found; the same board gives the same order."""
+    board = timing.board
     planned = tuple(range(len(board.stops)))
     out = [stop for stop in planned if not board.allows(stop, minute(board.stops[stop].planned))]
     stay = tuple(stop for stop in planned if stop not in out)
-    found = [order for sequence in _sequences(board, out) if (order := _insert_all(board, stay, sequence)) is not None]
-    if not found:
-        return None
-    return _tidy(board, min(found, key=lambda order: (cost_of(board, order), order)))
+    orders = {_insert_all(timing, stay, sequence) for sequence in _sequences(timing, out)} - {None}
+    tidied = [_tidy(timing, order) for order in orders if order is not None]
+    return min(tidied, key=lambda order: (timing.cost(order), order), default=None)
 
 
-def insert(board: Board, order: Order, stop: int) -> tuple[int, Order] | None:
+def insert(timing: Timing, order: Order, stop: int) -> tuple[int, Order] | None:
     """Put a stop where the whole order then costs least; among equals the earliest place. None: nowhere."""
-    head, tail = heads(board, order), tails(board, order)
+    board = timing.board
+    heads, tails = timing.heads(order), timing.tails(order)
     around = (board.leaving, *order, board.back)
     best: tuple[int, int] | None = None
-    for place in _places(board, order, stop):
-        arriving = later(head[place], board.hop[around[place]][stop])
-        leaving = earlier(tail[place], board.hop[stop][around[place + 1]])
-        cost = int(np.min(board.cost[stop] + arriving + leaving))
+    for place in _places(timing, order, stop):
+        hops = board.hop[around[place]][stop], board.hop[stop][around[place + 1]]
+        cost = begun_between(board.cost[stop], heads[place], tails[place], hops)
         if cost < NEVER and (best is None or cost < best[0]):
             best = (cost, place)
     if best is None:
@@ -42,52 +40,59 @@ def insert(board: Board, order: Order, stop: int) -> tuple[int, Order] | None:
     return best[0], (*order[: best[1]], stop, *order[best[1] :])
 
 
-def _places(board: Board, order: Order, stop: int) -> range:
+def _places(timing: Timing, order: Order, stop: int) -> range:
     """List the places that keep every must-precede pair."""
-    first = max((place + 1 for place, other in enumerate(order) if other in board.before[stop]), default=0)
-    last = min((place for place, other in enumerate(order) if stop in board.before[other]), default=len(order))
+    before = timing.board.before
+    first = max((place + 1 for place, other in enumerate(order) if other in before[stop]), default=0)
+    last = min((place for place, other in enumerate(order) if stop in before[other]), default=len(order))
     return range(first, last + 1)
 
 
-def _sequences(board: Board, out: Sequence[int]) -> Iterable[Order]:
+def _sequences(timing: Timing, out: Sequence[int]) -> Iterable[Order]:
     if len(out) <= EVERY_SEQUENCE:
         return permutations(out)
-    longest_first = sorted(out, key=lambda stop: (-board.stops[stop].minutes, stop))
-    fewest_starts = sorted(out, key=lambda stop: (int(np.sum(board.cost[stop] < NEVER)), stop))
+    longest_first = sorted(out, key=lambda stop: (-timing.board.stops[stop].minutes, stop))
+    fewest_starts = sorted(out, key=lambda stop: (int(np.sum(timing.board.cost[stop] < NEVER)), stop))
     return dict.fromkeys((tuple(out), tuple(reversed(out)), tuple(longest_first), tuple(fewest_starts)))
 
 
-def _insert_all(board: Board, order: Order, sequence: Sequence[int]) -> Order | None:
+def _insert_all(timing: Timing, order: Order, sequence: Sequence[int]) -> Order | None:
     for stop in sequence:
-        found = insert(board, order, stop) or _make_room(board, order, stop)
+        found = insert(timing, order, stop) or _make_room(timing, order, stop)
         if found is None:
             return None
         order = found[1]
     return order
 
 
-def _make_room(board: Board, order: Order, stop: int) -> tuple[int, Order] | None:
+def _make_room(timing: Timing, order: Order, stop: int) -> tuple[int, Order] | None:
     """Insert a stop by taking one other out and putting it back elsewhere."""
     options = []
     for other in order:
-        with_stop = insert(board, _without(order, other), stop)
-        both = insert(board, with_stop[1], other) if with_stop else None
+        with_stop = insert(timing, _without(order, other), stop)
+        both = insert(timing, with_stop[1], other) if with_stop else None
         if both:
             options.append(both)
     return min(options, default=None)
 
 
-def _tidy(board: Board, order: Order) -> Order:
-    """Move single stops to better places until none gets cheaper."""
-    cost = cost_of(board, order)
+def _tidy(timing: Timing, order: Order) -> Order:
+    """Move single stops that are not where they want to be to better places, until none gets cheaper."""
+    cost = timing.cost(order)
     improved = True
     while improved:
         improved = False
-        for stop in sorted(order):
-            moved = insert(board, _without(order, stop), stop)
+        for stop in _displaced(timing, order):
+            moved = insert(timing, _without(order, stop), stop)
             if moved and moved[0] < cost:
                 (cost, order), improved = moved, True
     return order
+
+
+def _displaced(timing: Timing, order: Order) -> list[int]:
+    board = timing.board
+    starts = zip(order, timing.starts(order), strict=True)
+    return sorted(s for s, at in starts if board.cost[s, at - board.first_minute] > int(board.cost[s].min()))
 
 
 def _without(order: Order, stop: int) -> Order:

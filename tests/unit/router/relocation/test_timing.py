@@ -1,43 +1,43 @@
 """The dynamic programme: exact start minutes for a given order."""
 
 from services.router.domain.relocation.board import NEVER, lay_out
-from services.router.domain.relocation.timing import best_starts, cost_of
+from services.router.domain.relocation.timing import Timing
 from tests.unit.router.relocation.town import TRUCK, WEIGHTS, quiet, run, stop
 
 
-def board(*stops, times=(), shift="04:00-12:00"):
-    return lay_out(run(*stops, shift=shift), TRUCK, times, WEIGHTS)
+def timing(*stops, times=(), shift="04:00-12:00") -> Timing:
+    return Timing(lay_out(run(*stops, shift=shift), TRUCK, times, WEIGHTS))
 
 
 def test_the_old_order_keeps_the_old_minutes_and_costs_nothing():
-    b = board(stop(1, "05:00"), stop(2, "06:00"))
-    assert (cost_of(b, (0, 1)), best_starts(b, (0, 1))) == (0, [300, 360])
+    t = timing(stop(1, "05:00"), stop(2, "06:00"))
+    assert (t.cost((0, 1)), t.starts((0, 1))) == (0, [300, 360])
 
 
 def test_an_early_stop_leaves_earlier_so_that_the_next_is_on_time():
-    b = board(stop(1, "05:00"), stop(2, "06:00"))
-    assert best_starts(b, (1, 0)) == [277, 300]
+    t = timing(stop(1, "05:00"), stop(2, "06:00"))
+    assert t.starts((1, 0)) == [277, 300]
 
 
 def test_a_start_in_the_peak_costs_its_toll():
-    assert cost_of(board(stop(1, "07:30")), (0,)) == WEIGHTS.peak_start
+    assert timing(stop(1, "07:30")).cost((0,)) == WEIGHTS.peak_start
 
 
 def test_a_minute_a_changed_stop_and_the_peak_add_up():
     home = stop(1, "05:30")
-    assert cost_of(board(home, times=[quiet(home)]), (0,)) == 120 + 60 + 20
+    assert timing(home, times=[quiet(home)]).cost((0,)) == 120 + 60 + 20
 
 
 def test_the_way_back_to_the_depot_counts():
     far = stop(1, "05:00", 30, metres=2_500)
-    assert cost_of(board(far, shift="04:00-05:40"), (0,)) == 0
-    assert cost_of(board(far, shift="04:00-05:39"), (0,)) == 61
+    assert timing(far, shift="04:00-05:40").cost((0,)) == 0
+    assert timing(far, shift="04:00-05:39").cost((0,)) == 61
 
 
 def test_an_order_that_cannot_be_driven_costs_never():
-    b = board(stop(1, "05:00", 60), stop(2, "06:10", 60), shift="04:50-06:58")
-    assert cost_of(b, (0, 1)) >= NEVER
+    t = timing(stop(1, "05:00", 60), stop(2, "06:10", 60), shift="04:50-06:58")
+    assert t.cost((0, 1)) >= NEVER
 
 
 def test_a_run_without_stops_costs_nothing():
-    assert cost_of(board(), ()) == 0
+    assert timing().cost(()) == 0

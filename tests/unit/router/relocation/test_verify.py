@@ -14,7 +14,7 @@ from services.router.domain.relocation.moves import Constraint, Plan, Visit, old
 from services.router.domain.relocation.plan import plan_day
 from services.router.domain.relocation.register import Noise, Run
 from services.router.domain.relocation.replan import find_plan
-from services.router.domain.relocation.timing import cost_of
+from services.router.domain.relocation.timing import Timing
 from services.router.domain.relocation.verify import verify
 from tests.unit.router.relocation.town import CART, TRUCK, WEIGHTS, plan, quiet, run, stop
 
@@ -143,7 +143,8 @@ def test_greedy_never_beats_the_planner(case):
 def test_on_small_runs_the_planner_finds_the_best_of_all_orders(case):
     day, times = case
     board = lay_out(day, TRUCK, times, WEIGHTS)
-    costs = [cost_of(board, o) for o in permutations(range(len(day.stops))) if keeps_pairs(board.before, o)]
+    timing = Timing(board)
+    costs = [timing.cost(o) for o in permutations(range(len(day.stops))) if keeps_pairs(board.before, o)]
     best = min(costs)
     found = find_plan(replace(day, spares=()), times, WEIGHTS)
     assert (found.cost if found else NEVER) == min(best, NEVER)
