@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Standing:
-    """`version` counts the messages of this ticket and way from 1 without a gap; `said` keeps each kind's last words."""
+    """`version` counts the messages of this ticket and way from 1 without a gap; `said` keeps the last of each kind."""
 
     ticket_id: UUID
     way: str

@@ -78,7 +78,7 @@ class Wording:
                 yield Flaw(file, error.lineno, f"模板写法有误：{error.message}")
             except UndefinedError as error:
                 yield Flaw(file, _line(error, file), f"没有这个值：{error.message}")
-            except (TemplateError, TypeError, ValueError) as error:
+            except (TemplateError, AttributeError, TypeError, ValueError) as error:
                 yield Flaw(file, _line(error, file), f"模板用不了：{error}")
 
 
@@ -96,7 +96,7 @@ def values(fact: Fact, ticket: Ticket, state: PublicState, directory: Directory,
         "reply_by": fact.reply_by,
         "reply_text": escape(fact.reply_text),
         "responsible": escape(fact.unit),
-        "phone": escape(directory.phones.get(fact.unit_id) or directory.ask_at),
+        "phone": escape(directory.phones.get(fact.unit_id, "")),
         "ask_at": escape(directory.ask_at),
         "periods": [_period(move) for move in fact.work],
     }
@@ -140,7 +140,7 @@ def _day(day: date) -> str:
 
 
 def _clock(moment: time | datetime) -> str:
-    return f"{moment:%H:%M}"
+    return moment.strftime("%H:%M")
 
 
 def _line(error: BaseException, file: str) -> int | None:
