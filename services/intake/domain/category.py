@@ -14,6 +14,7 @@ UNKNOWN = "unknown"
 TITLE_WEIGHT = 1.5
 HINT_WEIGHT = 3.0
 """The platform's category was chosen by a person, but from the platform's own list."""
+_WORK_NOISE = "sanitation.noise"
 _ENOUGH = 2.0
 """The score at which evidence alone is half sure."""
 
@@ -31,7 +32,6 @@ class CategoryReader:
     """Finds the category of a message; built once from the city's categories."""
 
     def __init__(self, categories: Mapping[str, Category]) -> None:
-        self._categories = categories
         self._words = ahocorasick.Automaton()
         bearers: dict[str, set[str]] = defaultdict(set)
         for category in categories.values():
@@ -62,9 +62,9 @@ class CategoryReader:
 
     def _work_noise(self, scores: dict[str, float]) -> dict[str, float]:
         """Give noise that comes with words of sanitation to `sanitation.noise`: 环卫作业噪声 is never `noise`."""
-        if "sanitation.noise" in self._categories and scores.get("sanitation.noise", 0) > 0:
+        if scores.get(_WORK_NOISE, 0.0) > 0:
             for code in [code for code in scores if _top(code) == "noise"]:
-                scores["sanitation.noise"] += scores.pop(code)
+                scores[_WORK_NOISE] += scores.pop(code)
         return scores
 
     def _best(self, scores: dict[str, float], evidence: Mapping[str, tuple[float, tuple[str, ...]]]) -> CategoryRead:
@@ -78,7 +78,12 @@ class CategoryReader:
         code = min(within, key=lambda c: (-scores[c], c)) if within else first
         lead = tops[first] / (tops[first] + (tops[rest[0]] if rest else 0.0))
         sure = tops[first] / (tops[first] + _ENOUGH)
-        words = tuple(word for word, (_, codes) in evidence.items() if first in map(_top, codes) or code in codes)
+        tops_that_spoke = {"noise"} if code == _WORK_NOISE else set()
+        words = tuple(
+            word
+            for word, (_, codes) in evidence.items()
+            if {first, code}.intersection(codes) or tops_that_spoke.intersection(map(_top, codes))
+        )
         return CategoryRead(code, round(lead * sure, 3), words)
 
 

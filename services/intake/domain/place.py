@@ -84,17 +84,16 @@ class PlaceReader:
         return list(dict.fromkeys(bearers for _, bearers in self._words.iter_long(_folded(text))))
 
     def _district(self, where: Where, mentions: Sequence[tuple[Named, ...]]) -> str | None:
-        """Name the district by the platform's code, by the words, or by the point, whichever speaks first."""
+        """Name the district by the platform's code, else by the words, else by the point."""
         if where.division and (of_code := self._city.district_of(where.division[:_DIGITS_DISTRICT])):
             return of_code.code
         said = [bearers[0].district for bearers in mentions if bearers[0].rank == DISTRICT]
         if said:
             return said[0]
-        at = self._city.district_at(where.point) if where.point else None
-        if at:
-            return at.code
-        sole = [{b.district for b in bearers} for bearers in mentions if bearers[0].rank in (STREET, PLACE)]
-        return next((next(iter(districts)) for districts in sole if len(districts) == 1), None)
+        borne_in = [{b.district for b in bearers} for bearers in mentions if bearers[0].rank in (STREET, PLACE)]
+        sole = next((next(iter(districts)) for districts in borne_in if len(districts) == 1), None)
+        at = self._city.district_at(where.point) if where.point and sole is None else None
+        return at.code if at else sole
 
     def _from_name(self, best: tuple[Named, ...], near: Sequence[tuple[Named, ...]]) -> PlaceRead:
         """Say what the best name says; what it leaves open is taken from the other names if they agree with it."""
