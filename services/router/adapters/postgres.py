@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from types import GenericAlias
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,15 +13,23 @@ from services.router.domain.case import Case, Decided, Fact, Task, Ticket
 from services.router.domain.case_file import CaseFile
 from services.router.domain.timetable import Change, Request, Timetable
 from services.router.usecases.ports import Held, KeptReply, Proposal
-from shared.kit.postgres import Connection, Pool
+from shared.kit.postgres import Connection, Pool, lazy_pool
 
 PLACES, CREWS = 0x706C6163, 0x63726577
 """The two rooms of advisory locks: names of places and of crews never meet."""
 
 T = TypeVar("T")
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {
-    model: TypeAdapter(GenericAlias(list, (model,)))
-    for model in (Case, Fact, Task, Ticket, Decided, Change, Request, Held, KeptReply, Proposal)
+    Case: TypeAdapter(list[Case]),
+    Fact: TypeAdapter(list[Fact]),
+    Task: TypeAdapter(list[Task]),
+    Ticket: TypeAdapter(list[Ticket]),
+    Decided: TypeAdapter(list[Decided]),
+    Change: TypeAdapter(list[Change]),
+    Request: TypeAdapter(list[Request]),
+    Held: TypeAdapter(list[Held]),
+    KeptReply: TypeAdapter(list[KeptReply]),
+    Proposal: TypeAdapter(list[Proposal]),
 }
 
 
@@ -134,11 +141,15 @@ async def read_timetables(connection: Connection, crews: Collection[str], since:
 
 
 class PostgresTimetables:
-    """Reads timetables on a connection of its own, outside any transaction."""
+    """Reads timetables outside any transaction; its small pool opens when it is first asked."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._pool: Pool | None = None
 
     async def timetables(self, crews: Collection[str], since: date) -> dict[str, Timetable]:
+        if self._pool is None:
+            self._pool = lazy_pool(self._url, "router", size=1)
+            await self._pool
         async with self._pool.acquire() as connection:
             return await read_timetables(connection, crews, since)

@@ -118,5 +118,9 @@ select to_jsonb(d)::text from decision d where case_id = $1 order by at, "table"
 select to_jsonb(r)::text from reply r where case_id = $1 order by at, reply_id;
 
 -- name: show_proposals
-select p.score, p.proposed_at, c.number as other from proposal p join "case" c on c.case_id = p.other_case_id
+select jsonb_build_object('other', c.number, 'score', p.score, 'proposed_at', p.proposed_at)::text
+from proposal p join "case" c on c.case_id = p.other_case_id
 where p.case_id = $1 order by p.proposed_at;
+
+-- name: show_case
+select to_jsonb(c)::text from "case" c where case_id = $1;

@@ -119,6 +119,11 @@ class Moved:
     last_date: date
     measures: tuple[str, ...] = ()
 
+    def within(self, other: "Moved") -> bool:
+        """Tell whether another move says this one already, for as many days or more."""
+        same = (self.stop, self.planned, self.moved_to) == (other.stop, other.planned, other.moved_to)
+        return same and other.first_date <= self.first_date and self.last_date <= other.last_date
+
 
 @dataclass(frozen=True)
 class Grounds:

@@ -34,6 +34,11 @@ class CaseFile:
     """True once there is something to keep."""
 
     @property
+    def opener(self) -> Ticket | None:
+        """Give the ticket that opened the case."""
+        return next((ticket for ticket in self.tickets.values() if ticket.link == "opened"), None)
+
+    @property
     def open_tickets(self) -> tuple[UUID, ...]:
         return tuple(id_ for id_, ticket in self.tickets.items() if ticket.state is TicketState.OPEN)
 
@@ -75,10 +80,30 @@ class CaseFile:
         self.fresh.append(told)
         return told
 
-    def put_work(self, work: Iterable[Moved]) -> None:
-        """Note city work that was moved for this case; the same move is noted once."""
-        fresh = tuple(moved for moved in work if moved not in self.case.work)
+    def add_ticket(self, ticket: Ticket) -> None:
+        """Put a submission on the case."""
+        self.tickets[ticket.ticket_id] = ticket
+        self.case = replace(self.case, seen_at=max(self.case.seen_at, ticket.reported_at))
+
+    def broken_by(self, ticket: Ticket) -> bool:
+        """Tell whether a ticket saw moved work early again: on one of its dates, before its new time."""
+        start = ticket.incident.start
+        return start is not None and any(
+            moved.first_date <= start.date() <= moved.last_date and start.time() < moved.moved_to
+            for moved in self.case.work
+        )
+
+    def put_work(self, work: Iterable[Moved]) -> bool:
+        """Note city work that was moved for this case; tell whether any of it is new."""
+        fresh = tuple(moved for moved in work if not any(moved.within(known) for known in self.case.work))
         self.case = replace(self.case, work=(*self.case.work, *fresh))
+        return bool(fresh)
+
+    @property
+    def fresh_tickets(self) -> tuple[UUID, ...]:
+        """List the open tickets that joined with the facts not yet kept."""
+        joined = {ticket for fact in self.fresh if fact.fact == "ticket_joined" for ticket in fact.tickets}
+        return tuple(ticket for ticket in self.open_tickets if ticket in joined)
 
     def add_task(self, unit: str, role: TaskRole, token: str, act: Act, instructions: Iterable[str] = ()) -> Task:
         """Give a unit its part, with a token of its own; a lead unit becomes the case's."""

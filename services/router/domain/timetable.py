@@ -77,6 +77,9 @@ class Timetable:
         """Find a wish, asked but not yet decided, that decides this one too."""
         return next((request for request in self.waiting if request.covers(wish)), None)
 
+    def with_wish(self, wish: Request) -> "Timetable":
+        return replace(self, requests=(*self.requests, wish))
+
     def settled_by(self, wish: Request) -> tuple[Request, ...]:
         """List the waiting wishes that are decided together with this one, itself among them."""
         return tuple(r for r in self.waiting if r.request_id == wish.request_id or wish.covers(r))

@@ -28,6 +28,11 @@ class Units:
     def __getitem__(self, unit_id: str) -> Unit:
         return self.by_id[unit_id]
 
+    def title(self, unit_id: str) -> str:
+        """Give a unit's name; an authority outside the city's list goes by its name already."""
+        unit = self.by_id.get(unit_id)
+        return unit_id if unit is None else unit.title
+
     @property
     def with_messaging(self) -> tuple[str, ...]:
         return tuple(sorted(id_ for id_, unit in self.by_id.items() if unit.messaging))

@@ -112,7 +112,7 @@ TRANSITIONS: tuple[Transition, ...] = tuple(
         _row(S.PENDING_DISPATCH, "dispatch", S.DISPATCHED, R.SYSTEM, R.DISPATCHER),
         _row(S.DISPATCHED, "sign", S.IN_PROGRESS, R.LEAD_UNIT),
         _row(S.DISPATCHED, "count_as_signed", S.IN_PROGRESS, R.SYSTEM, guard=sign_limit_over),
-        _row(S.SCHEDULED, "sign", None, R.LEAD_UNIT),
+        _row(AT_WORK, "sign", None, R.LEAD_UNIT),
         _row(S.PENDING_DISPATCH, "sign", S.IN_PROGRESS, R.DISPATCHER),
         _row(S.PENDING_DISPATCH, "return", S.RETURNED, R.DISPATCHER),
         _row((S.DISPATCHED, S.IN_PROGRESS), "return", S.RETURNED, R.LEAD_UNIT, guard=within_sign_limit),

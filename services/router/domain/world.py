@@ -18,7 +18,7 @@ class World:
     clocks: Clocks
     return_reasons: Mapping[str, str]
     """Codes and titles of reasons for 退单."""
-    tables: Mapping[str, Table]
+    rules: Mapping[str, Table]
     """The rule tables by name: `assignment`, `measures`."""
     register: Register
     weights: Weights = field(default_factory=Weights)

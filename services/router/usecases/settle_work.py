@@ -3,17 +3,21 @@
 import secrets
 from collections.abc import Iterable
 
-from services.router.domain.case import Moved, Task
+from services.router.domain.case import Moved
 from services.router.domain.case_file import Act, CaseFile
 from services.router.domain.timetable import Request, Timetable
 from services.router.domain.workflow import IllegalAction, Role
 from services.router.usecases.desk import Desk
+from services.router.usecases.instruct import instruct
 from services.router.usecases.telling import publish_task
 from shared.contracts.vocabulary import TaskRole
 
 
 def settle_work(file: CaseFile, request: Request, timetable: Timetable, desk: Desk, act: Act) -> None:
-    """Tell a case that the work is moved, with the new times; the crew's operator gets a task without identity."""
+    """Tell a case that the work is moved, with the new times; the crew's operator gets a task without identity.
+
+    Who was told these times before is not told again.
+    """
     work = timetable.work_moved(request)
     try:
         file.act("order_work_change", Role.SYSTEM, act)
@@ -21,9 +25,11 @@ def settle_work(file: CaseFile, request: Request, timetable: Timetable, desk: De
         # The case went on while the plan was made (withdrawn, answered): the plan holds, there is nobody to tell.
         _note(request, desk, act, "scheduling_passed_over", str(illegal.state))
         return
-    file.put_work(work)
-    _instruct_operator(file, request, work, desk, act)
-    file.tell("scheduled", act, unit=file.case.lead, work=work, decision=request.decision)
+    fresh = file.put_work(work)
+    told = None if fresh else file.fresh_tickets
+    if fresh:
+        _instruct_operator(file, request, work, desk, act)
+    file.tell("scheduled", act, told, unit=file.case.lead, work=work, decision=request.decision)
 
 
 def refuse_work(file: CaseFile, request: Request, problems: str, desk: Desk, act: Act) -> None:
@@ -31,7 +37,7 @@ def refuse_work(file: CaseFile, request: Request, problems: str, desk: Desk, act
     file.tell("relocation_refused", act, unit=file.case.lead, reason=problems, decision=request.decision)
     _note(request, desk, act, "relocation_refused", problems)
     if lead := file.lead_task:
-        _instruct(file, lead, (f"作业时间无法调整（{problems}），请采取其他降噪措施并答复诉求人",), desk, act)
+        instruct(file, lead, (f"作业时间无法调整（{problems}），请采取其他降噪措施并答复诉求人",), desk, act)
 
 
 def sentences(work: Iterable[Moved]) -> tuple[str, ...]:
@@ -44,17 +50,10 @@ def _instruct_operator(file: CaseFile, request: Request, work: tuple[Moved, ...]
     instructions = (*sentences(work), *request.measures)
     task = next((task for task in file.open_tasks if task.unit == operator), None)
     if task:
-        _instruct(file, task, instructions, desk, act)
+        instruct(file, task, instructions, desk, act)
     elif operator in desk.world.units.by_id:
         given = file.add_task(operator, TaskRole.ASSISTING, secrets.token_urlsafe(18), act, instructions)
         publish_task(file, given, desk, act)
-
-
-def _instruct(file: CaseFile, task: Task, instructions: tuple[str, ...], desk: Desk, act: Act) -> None:
-    """Add instructions to a task and send it again: its token stays, its version moves on."""
-    fresh = tuple(line for line in instructions if line not in task.instructions)
-    changed = file.set_task(task, instructions=(*task.instructions, *fresh))
-    publish_task(file, changed, desk, act)
 
 
 def _note(request: Request, desk: Desk, act: Act, what: str, reason: str) -> None:

@@ -40,7 +40,7 @@ def case_changed(file: CaseFile, fact: Fact, world: World) -> CaseChanged:
         category=case.category,
         matter=case.matter,
         tickets=tuple(_case_ticket(file.tickets[ticket]) for ticket in fact.tickets),
-        unit=UnitName(id=fact.unit, title=world.units[fact.unit].title) if fact.unit else None,
+        unit=UnitName(id=fact.unit, title=world.units.title(fact.unit)) if fact.unit else None,
         reply_by=fact.reply_by,
         work=tuple(map(work_moved, fact.work)),
         reply_text=fact.reply_text,
@@ -125,5 +125,4 @@ def _case_ticket(ticket: Ticket) -> CaseTicket:
 
 def _opener(file: CaseFile) -> Ticket | None:
     """Give the ticket that opened the case, unless it is secret: then the matter's own words have to do."""
-    opener = next((ticket for ticket in file.tickets.values() if ticket.link == "opened"), None)
-    return None if opener is None or opener.confidential else opener
+    return None if file.opener is None or file.opener.confidential else file.opener

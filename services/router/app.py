@@ -1,0 +1,22 @@
+"""Builds the router: the city's units, limits, rules and register, and what it consumes."""
+
+from pathlib import Path
+
+from services.router.adapters.postgres import PostgresStore, PostgresTimetables
+from services.router.city import load
+from services.router.handlers import Router
+from services.router.settings import RouterSettings
+from shared.city.city import read_city
+from shared.city.folder import Folder
+from shared.kit.service import Service
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def build(settings: RouterSettings) -> Service:
+    """Put the router together. Raises `CityError` with every fault of the city."""
+    folder = Folder(settings.city)
+    world = load(folder, read_city(folder))
+    folder.done()
+    timetables = PostgresTimetables(settings.database_url.get_secret_value())
+    return Service("router", Router(world, PostgresStore, timetables).consumers(), MIGRATIONS)

@@ -1,0 +1,114 @@
+"""Loads the router's part of a city folder: units, limits, return reasons, rule tables, the register of city work."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from services.router.domain.clocks import Clock, Clocks, Limit, Limits, TimeUnit, missing_defaults
+from services.router.domain.units import Unit, Units
+from services.router.domain.world import World
+from services.router.register_folder import load_register
+from services.router.rules_folder import load_rules
+from shared.city.city import City
+from shared.city.folder import Folder, Row, Words
+from shared.contracts.vocabulary import Kind, Urgency
+
+UNITS, REASONS, LIMITS = "units.csv", "return_reasons.csv", "limits.csv"
+COMMAND_CENTER = "command"
+"""The kind of the one unit that takes what nobody else has."""
+Confidence = Literal["high", "medium", "low"]
+
+
+class UnitRow(Row):
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,40}$")
+    title: str
+    level: Literal["city", "district", "street"]
+    kind: Literal["bureau", "command", "centre", "squad", "operator", "neighbour", "utility", "intake"]
+    parent: str | None = None
+    district: str | None = None
+    duties: Words = ()
+    messaging: bool = False
+    source: str = ""
+    confidence: Confidence
+    note: str = ""
+
+
+class ReasonRow(Row):
+    code: str = Field(pattern=r"^[a-z][a-z_]{1,31}$")
+    title: str
+    note: str = ""
+
+
+class LimitRow(Row):
+    clock: Clock
+    category: str | None = None
+    kind: Kind | None = None
+    urgency: Urgency | None = None
+    value: int = Field(gt=0, le=365)
+    unit: TimeUnit
+    source: str
+    confidence: Confidence
+    note: str = ""
+
+
+def load(folder: Folder, city: City) -> World:
+    """Read and check the router's tables. Use what it gives only after `folder.done()`."""
+    units = _units(folder, city)
+    return World(
+        city=city,
+        units=units,
+        clocks=Clocks(_limits(folder, city), city.calendar),
+        return_reasons=_reasons(folder),
+        rules=load_rules(folder, city, units.by_id),
+        register=load_register(folder, city, units.by_id),
+    )
+
+
+def _units(folder: Folder, city: City) -> Units:
+    rows = folder.rows(UNITS, UnitRow)
+    folder.unique(UNITS, rows, "id")
+    ids = {row.id for row in rows}
+    for row in rows:
+        if row.parent:
+            folder.known(UNITS, row.line, "parent", row.parent, ids)
+        if row.district:
+            folder.known(UNITS, row.line, "district", row.district, city.divisions.keys())
+    _check_circles(folder, rows)
+    centers = [row.id for row in rows if row.kind == COMMAND_CENTER]
+    if len(centers) != 1:
+        folder.fault(UNITS, None, "kind", f"应有一个指挥中心（{COMMAND_CENTER}），现有 {len(centers)} 个")
+    return Units({row.id: _unit(row) for row in rows}, centers[0] if centers else "")
+
+
+def _unit(row: UnitRow) -> Unit:
+    return Unit(row.id, row.title, row.level, row.kind, row.parent, row.district, row.duties, row.messaging)
+
+
+def _check_circles(folder: Folder, rows: list[UnitRow]) -> None:
+    parents = {row.id: row.parent for row in rows}
+    for row in rows:
+        seen, at = {row.id}, row.parent
+        while at and at not in seen:
+            seen.add(at)
+            at = parents.get(at)
+        if at == row.id:
+            folder.fault(UNITS, row.line, "parent", "上级关系成了一个圈")
+
+
+def _reasons(folder: Folder) -> Mapping[str, str]:
+    rows = folder.rows(REASONS, ReasonRow)
+    folder.unique(REASONS, rows, "code")
+    return {row.code: row.title for row in rows}
+
+
+def _limits(folder: Folder, city: City) -> Limits:
+    rows = folder.rows(LIMITS, LimitRow)
+    folder.unique(LIMITS, rows, "clock", "category", "kind", "urgency")
+    for row in rows:
+        if row.category:
+            folder.known(LIMITS, row.line, "category", row.category, city.categories.keys())
+    limits = tuple(Limit(row.clock, row.value, row.unit, row.category, row.kind, row.urgency) for row in rows)
+    for clock in missing_defaults(limits):
+        folder.fault(LIMITS, None, "clock", f"“{clock}”缺少一条不限类别、类型和紧急程度的时限")
+    return Limits(limits)
