@@ -1,11 +1,14 @@
 """The register of city work in the city folder: it is sound, a bad one is named by file and row, the flagship works."""
 
+import json
 import shutil
 from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from services.router.commands import work
 from services.router.domain.relocation.moves import Plan, spans
 from services.router.domain.relocation.near import Kinship, Sighting, stops_near
 from services.router.domain.relocation.plan import plan_dates
@@ -182,3 +185,39 @@ def _spoil(file: Path, row: int | None, good: str, bad: str) -> None:
     assert good in lines[index], lines[index]
     lines[index] = lines[index].replace(good, bad, 1)
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def xiaolan(register, monkeypatch):
+    monkeypatch.setattr(work, "_register", lambda: register)
+    return lambda *words: CliRunner().invoke(work.CLI, ["work", *words])
+
+
+RUN = ("plan", "--crew", "sy-crew-03", "--from", "2025-06-22", "--to", "2025-06-23", "--not-before", "07:30")
+
+
+def test_the_command_lists_crews_and_stops(xiaolan):
+    assert "垃圾收运三班" in xiaolan("list").stdout
+    stops = json.loads(xiaolan("list", "--crew", "sy-crew-03", "--json").stdout)
+    assert {"title": "峰山路后村家园收运", "start": "05:30"}.items() <= stops[2].items()
+
+
+def test_the_command_shows_a_run_before_and_after(xiaolan):
+    result = xiaolan(*RUN, "--stop", HOME, "--json")
+    visits = {v["stop_id"]: v for v in json.loads(result.stdout)["runs"][0]["visits"]}
+    assert result.exit_code == 0
+    assert visits[HOME]["planned"] == "05:30"
+    assert visits[HOME]["start"] >= "07:30"
+
+
+def test_the_command_says_what_clashes_and_exits_one(xiaolan):
+    result = xiaolan(*RUN)
+    assert result.exit_code == 1
+    assert "安静时段提前" in result.stdout
+
+
+@pytest.mark.parametrize("words", [("--crew", "sy-crew-77"), ("--stop", "sy-crew-01-01")])
+def test_the_command_names_the_next_step_for_an_unknown_word(xiaolan, words):
+    result = xiaolan(*RUN, *words)
+    assert result.exit_code == 2
+    assert "xiaolan work list" in result.output
