@@ -24,7 +24,7 @@ GO_ON = """
 Go on with it: `make up` here, then in another terminal
 
   export PATH="$PWD/.venv/bin:$PATH"
-  xiaolan send hotline deploy/demo/messages/hotline.json
+  xiaolan send hotline --sample new_snap_three_words
   xiaolan case list
   xiaolan tail 'channel.*.out.v1' --from-start
 """

@@ -20,7 +20,7 @@ from deploy.demo.story import Story
 from deploy.demo.watch import Watch, watching
 from deploy.local.supervisor import Supervisor
 from shared.cli.reading import onlooker
-from shared.cli.running import Room, prepare, until_ready
+from shared.cli.running import Room, prepare, until_ready, why
 from shared.kit.clock import Clock
 
 SPEED = 60
@@ -137,7 +137,8 @@ async def _play(
 ) -> Result:
     waiting = await until_ready(place, READY_SECONDS)
     if waiting:
-        raise NotReadyError(f"{', '.join(waiting)} did not become ready within {READY_SECONDS:.0f} s: read {LOG}")
+        said = "; ".join(f"{name}: {why(report)}" for name, report in waiting.items())
+        raise NotReadyError(f"Not ready within {READY_SECONDS:.0f} s: {said}. Read {LOG}.")
     await _until(narrator.clock, stories[0].clock)
     player = Player(producer, place.topic_prefix, watch)
     differences = {}

@@ -37,7 +37,7 @@ def demo(
     except LocalStackError as error:
         problem(str(error), "Nothing was left running.")
     except play.NotReadyError as error:
-        problem(str(error), "`make up` shows what the services wait for.")
+        problem(str(error), "Run it again; a machine under load may need longer.")
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     if as_json:

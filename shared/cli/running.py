@@ -94,6 +94,14 @@ async def until_ready(room: Room, seconds: float) -> dict[str, Any]:
     return waiting
 
 
+def why(report: dict[str, Any] | None) -> str:
+    """Say in words what a service that is not ready waits for."""
+    if report is None:
+        return "it does not answer"
+    troubles = [why for consumer in report.get("consumers", []) for why in consumer["troubles"]]
+    return "; ".join([*report.get("waiting_for", {}).values(), *troubles]) or "it has only begun"
+
+
 def _ask(url: str) -> dict[str, Any] | None:
     try:
         with urllib.request.urlopen(url, timeout=3) as answer:  # noqa: S310 - an address of our own services

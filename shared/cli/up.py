@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -22,11 +23,12 @@ READY_SECONDS = 60.0
 NEXT = """
 Ready. In another terminal:
 
-  xiaolan send hotline deploy/demo/messages/hotline.json    speak as a platform
-  xiaolan case list                                         see what became of it
-  xiaolan unit inbox sy-env                                 act as a unit
-  xiaolan tail 'channel.*.out.v1' --from-start              hear what the platforms hear
-  xiaolan status                                            how it all stands
+  export PATH="$PWD/.venv/bin:$PATH"
+  xiaolan send hotline --sample new_snap_three_words    speak as a platform
+  xiaolan case list                                     see what became of it
+  xiaolan unit inbox sx-muni                            act as a unit
+  xiaolan tail 'channel.*.out.v1' --from-start          hear what the platforms hear
+  xiaolan status                                        how it all stands
 
 Ctrl-C ends it; what happened stays in {state}."""
 
@@ -34,25 +36,39 @@ Ctrl-C ends it; what happened stays in {state}."""
 @CLI.command()
 def up(
     state: Annotated[Path, typer.Option(help="Where data, keys and logs are kept.")] = Path(".state"),
+    at: Annotated[str, typer.Option(help="Let the clock begin at this moment instead of now.")] = "",
 ) -> None:
     """Start the broker, the database and the three services; whoever exits is started again.
 
-    With KAFKA_SERVERS and DATABASE_URL set, those are used instead. Example: `xiaolan up`
+    With KAFKA_SERVERS and DATABASE_URL set, those are used instead.
+    Example: `xiaolan up`, or, for the morning of the demo, `xiaolan up --at 2025-06-18T05:42+08:00`
     """
     from deploy.local.faults import LocalStackError
     from deploy.local.stack import local_stack
 
     settings = surroundings(of_up=False)
+    clock = _clock(at) if at else settings.clock
     try:
         with local_stack(state=state / "stack") as endpoints:
-            asyncio.run(_run(_room(endpoints, settings, state), state))
+            asyncio.run(_run(_room(endpoints, settings, clock, state), state))
     except LocalStackError as error:
         problem(str(error), "Nothing was left running.")
     except KeyboardInterrupt:
         raise typer.Exit from None
 
 
-def _room(endpoints: "Endpoints", settings: "KitSettings", state: Path) -> "Room":
+def _clock(at: str) -> str:
+    from shared.kit.clock import Clock, ClockError
+
+    clock = f"{at}@1/{datetime.now(UTC).isoformat()}"
+    try:
+        Clock.parse(clock)
+    except ClockError:
+        problem(f"{at} is no moment.", "Give date, time and offset: 2025-06-18T05:42+08:00.", code=2)
+    return clock
+
+
+def _room(endpoints: "Endpoints", settings: "KitSettings", clock: str, state: Path) -> "Room":
     from deploy.local.ports import kept_ports
     from deploy.local.private import once
     from deploy.local.secrets import new_key, vault_keys
@@ -96,21 +112,16 @@ async def _run(room: "Room", state: Path) -> None:
 
 
 def _welcome(room: "Room", waiting: dict[str, Any], state: Path) -> None:
+    from shared.cli.running import why
+
     console.print(f"Kafka       {room.kafka_servers}", markup=False)
     console.print(f"PostgreSQL  {room.database_url}", markup=False)
     for name, port in room.ports.items():
         state_word = "not ready yet" if name in waiting else "ready"
         console.print(f"{name:<11} http://127.0.0.1:{port}  {state_word}", markup=False)
     for name, report in waiting.items():
-        errors.print(f"{name} waits: {_why(report)}; see {state / 'services.log'}", markup=False, soft_wrap=True)
+        errors.print(f"{name} waits: {why(report)}; see {state / 'services.log'}", markup=False, soft_wrap=True)
     console.print(NEXT.format(state=state), markup=False, soft_wrap=True)
-
-
-def _why(report: dict[str, Any] | None) -> str:
-    if report is None:
-        return "it does not answer"
-    troubles = [why for consumer in report.get("consumers", []) for why in consumer["troubles"]]
-    return "; ".join([*report.get("waiting_for", {}).values(), *troubles]) or "it has only begun"
 
 
 def _say(service: str, line: str, log: TextIO) -> None:
