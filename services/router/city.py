@@ -5,14 +5,20 @@ from typing import Literal
 
 from pydantic import Field
 
+from services.router.domain import effects
 from services.router.domain.clocks import Clock, Clocks, Limit, Limits, TimeUnit, missing_defaults
+from services.router.domain.deciding import ASSIGNMENT, MEASURES
+from services.router.domain.effects._effect import CarriedOut
+from services.router.domain.rules.loading import load_channels, load_tables
+from services.router.domain.rules.table import Table
+from services.router.domain.rules.vocabulary import vocabulary_of
 from services.router.domain.units import Unit, Units
 from services.router.domain.world import World
 from services.router.register_folder import load_register
-from services.router.rules_folder import load_rules
 from shared.city.city import City
 from shared.city.folder import Folder, Row, Words
 from shared.contracts.vocabulary import Kind, Urgency
+from shared.kit.discovery import discover
 
 UNITS, REASONS, LIMITS = "units.csv", "return_reasons.csv", "limits.csv"
 COMMAND_CENTER = "command"
@@ -55,14 +61,25 @@ class LimitRow(Row):
 def load(folder: Folder, city: City) -> World:
     """Read and check the router's tables. Use what it gives only after `folder.done()`."""
     units = _units(folder, city)
+    found = discover(effects, "EFFECT", CarriedOut)
     return World(
         city=city,
         units=units,
         clocks=Clocks(_limits(folder, city), city.calendar),
         return_reasons=_reasons(folder),
-        rules=load_rules(folder, city, units.by_id),
+        rules=_rules(folder, city, units, found),
+        effects=found,
         register=load_register(folder, city, units.by_id),
     )
+
+
+def _rules(folder: Folder, city: City, units: Units, found: Mapping[str, CarriedOut]) -> Mapping[str, Table]:
+    titles = {id_: unit.title for id_, unit in units.by_id.items()}
+    tables = load_tables(folder, vocabulary_of(city, titles, load_channels(folder)), found)
+    for name in (ASSIGNMENT, MEASURES):
+        if name not in tables and not folder.faults:
+            folder.fault(f"rules/{name}.yaml", None, "", "缺少这张规则表")
+    return tables
 
 
 def _units(folder: Folder, city: City) -> Units:

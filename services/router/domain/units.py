@@ -33,6 +33,10 @@ class Units:
         unit = self.by_id.get(unit_id)
         return unit_id if unit is None else unit.title
 
+    def id_of(self, name: str) -> str:
+        """Give the id of the unit of this id or name; an authority outside the list is known by its name."""
+        return next((id_ for id_, unit in self.by_id.items() if name in (id_, unit.title)), name)
+
     @property
     def with_messaging(self) -> tuple[str, ...]:
         return tuple(sorted(id_ for id_, unit in self.by_id.items() if unit.messaging))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.router.domain.clocks import Clocks
+from services.router.domain.effects._effect import CarriedOut
 from services.router.domain.matching import Weights, Window
 from services.router.domain.relocation.register import Register
 from services.router.domain.rules.table import Table
@@ -20,6 +21,8 @@ class World:
     """Codes and titles of reasons for 退单."""
     rules: Mapping[str, Table]
     """The rule tables by name: `assignment`, `measures`."""
+    effects: Mapping[str, CarriedOut]
+    """What rows may order, by name."""
     register: Register
     weights: Weights = field(default_factory=Weights)
 

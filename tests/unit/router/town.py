@@ -1,0 +1,192 @@
+"""A small town: two streets, a few units, one sanitation crew, an exam season, rules for noise and garbage."""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from services.router.domain.case import Case, Incident, Place, Ticket, case_id_of, case_number_of
+from services.router.domain.case_file import Act, CaseFile
+from services.router.domain.clocks import Clock, Clocks, Limit, Limits, TimeUnit
+from services.router.domain.relocation.register import Crew, Noise, Register, Stop, Vehicle
+from services.router.domain.relocation.register import Place as WorkPlace
+from services.router.domain.relocation.tuning import Travel, Tuning, Weights
+from services.router.domain.units import Unit, Units
+from services.router.domain.workflow import Role
+from services.router.domain.world import World
+from shared.city.calendar import Calendar, Season, Span
+from shared.city.categories import Category
+from shared.city.city import City
+from shared.city.geo import Point, cell
+from shared.city.workdays import CITY_TIME
+from shared.contracts.vocabulary import CaseState, Kind, TaskRole, Urgency, ticket_id
+
+NOW = datetime(2025, 6, 18, 5, 45, tzinfo=CITY_TIME)
+GATE = Point(120.8750, 30.0150)
+DEPOT = Point(120.8790, 30.0105)
+SOURCE = "test"
+
+
+def category(code: str, title: str, *, sample: bool = False, noise: bool = False) -> Category:
+    top, _, sub = code.partition(".")
+    return Category(
+        code=code,
+        title=title,
+        parent=top if sub else None,
+        words=(title,),
+        authority="市教育局" if top == "out_of_scope" else "",
+        same_matter_days=7 if noise else 14,
+        same_matter_metres=250,
+        clock_band=noise,
+        verify="sample" if sample else "always",
+        confidence="high",
+    )
+
+
+CATEGORIES = {
+    c.code: c
+    for c in (
+        category("sanitation", "环境卫生"),
+        category("sanitation.noise", "环卫作业噪声", noise=True),
+        category("sanitation.garbage", "垃圾堆积", sample=True),
+        category("enterprise_enforcement", "涉企执法"),
+        category("out_of_scope", "非本局职责"),
+    )
+}
+
+CALENDAR = Calendar(
+    special={},
+    hours=(Span(time(8, 30), time(12)), Span(time(14), time(17, 30))),
+    first=date(2025, 1, 1),
+    certain_until=date(2025, 12, 31),
+    last=date(2025, 12, 31),
+    papers=(),
+    seasons=(
+        Season("中考", "中考前后", date(2025, 6, 15), date(2025, 6, 22), Span(time(22), time(7, 30)), "high", SOURCE),
+    ),
+)
+
+CITY = City(
+    id="town",
+    title="小城",
+    number_prefix="XC",
+    divisions={},
+    places=(),
+    categories=CATEGORIES,
+    areas={},
+    calendar=CALENDAR,
+)
+
+
+def unit(id_: str, parent: str | None = "bureau", *, messaging: bool = True, kind: str = "centre") -> Unit:
+    return Unit(id_, f"{id_}单位", "city", kind, parent, messaging=messaging)
+
+
+UNITS = Units(
+    {
+        u.id: u
+        for u in (
+            unit("bureau", None),
+            unit("command", kind="command"),
+            unit("env"),
+            unit("operator", "env"),
+            unit("silent", messaging=False),
+            unit("inspectors"),
+        )
+    },
+    "command",
+)
+
+
+def stop(id_: str, title: str, start: time, east: float, **more: Any) -> Stop:
+    point = Point(GATE.lon + east / 96_300, GATE.lat)
+    place = WorkPlace(point, road="峰山路", estate=title if title == "后村家园" else "", street="330604001")
+    return Stop(id_, "crew", title, "sanitation", place, start, 20, **more)
+
+
+STOPS = {
+    s.id: s
+    for s in (
+        stop("s1", "后村家园", time(5, 30), 0),
+        stop("s2", "城北新区", time(6, 30), 3_000),
+        stop("s3", "东门市场", time(8, 30), 2_000),
+    )
+}
+
+REGISTER = Register(
+    vehicles={"v": Vehicle("v", "扫路车", Noise.LOUD, "diesel", frozenset({"sweep"}))},
+    crews={"crew": Crew("crew", "一班", "operator", "env", "v", time(4), time(11), DEPOT)},
+    stops=STOPS,
+    tuning=Tuning(Weights(1, 60, 20, 40), Travel(250, 3), 300, 45, 500, time(22)),
+)
+
+LIMITS = Limits(tuple(Limit(clock, 2, TimeUnit.WORK_DAY) for clock in Clock))
+REASONS = {"not_our_duty": "不属于本单位职责"}
+
+
+def place(east: float = 0.0, name: str | None = "后村家园", words: str = "峰山路后村家园") -> Place:
+    point = Point(GATE.lon + east / 96_300, GATE.lat)
+    return Place(words, name, "330604", "330604001", point, cell(point))
+
+
+def ticket(number: str = "1", **changes: Any) -> Ticket:
+    """Make the submission of platform number `number`, about noise at the gate at half past five."""
+    id_ = ticket_id("hotline", number)
+    known: dict[str, Any] = {
+        "ticket_id": id_,
+        "case_id": case_id_of(id_),
+        "number": f"XC-20250618-{number:0>6}",
+        "channel": "hotline",
+        "external_id": number,
+        "kind": Kind.COMPLAINT,
+        "category": "sanitation.noise",
+        "title": "清晨环卫车作业噪音扰民",
+        "text": "早上五点半环卫车又在门口作业",
+        "place": place(),
+        "incident": Incident(NOW.replace(hour=5, minute=30), phrase="早上五点半"),
+        "urgency": Urgency.NORMAL,
+        "confidential": False,
+        "reported_at": NOW,
+        "received_at": NOW,
+        "reply_by": NOW + timedelta(days=5),
+    }
+    return Ticket(**(known | changes))
+
+
+def dispatched(first: Ticket, *others: Ticket, lead: str = "env") -> CaseFile:
+    """Make a case file with these tickets, given to a unit."""
+    case = Case(
+        case_id=first.case_id,
+        number=case_number_of(first.number),
+        state=CaseState.RECEIVED,
+        version=0,
+        kind=first.kind,
+        category=first.category,
+        matter="环卫作业噪声，后村家园",
+        anchor=first.place.anchor,
+        place=first.place,
+        incident=first.incident,
+        urgency=first.urgency,
+        opened_at=NOW,
+        seen_at=NOW,
+        sign_by=NOW + timedelta(days=1),
+        resolve_by=NOW + timedelta(days=5),
+    )
+    file, act = CaseFile(case), Act("system", "test", NOW)
+    for action in ("accept", "route", "dispatch"):
+        file.act(action, Role.SYSTEM, act)
+    for one in (first, *others):
+        file.add_ticket(one)
+    file.add_task(lead, TaskRole.LEAD, f"token-of-{lead}", act)
+    return file
+
+
+@cache
+def world() -> World:
+    return World(
+        city=CITY,
+        units=UNITS,
+        clocks=Clocks(LIMITS, CALENDAR),
+        return_reasons=REASONS,
+        rules={},
+        register=REGISTER,
+    )
