@@ -85,7 +85,7 @@ def _room(endpoints: "Endpoints", settings: "KitSettings", clock: str, state: Pa
         keys,
         settings.city,
         ports,
-        settings.clock,
+        clock,
         settings.topic_prefix,
     )
 
