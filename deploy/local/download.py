@@ -78,4 +78,5 @@ def _network(jar: Jar) -> Iterator[None]:
     try:
         yield
     except httpx2.HTTPError as error:
-        raise NoNetwork(file=jar.name, reason=str(error) or type(error).__name__) from error
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise NoNetwork(file=jar.name, reason=reason) from error

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from deploy.local.stack import Endpoints, local_stack, managed_stack
 
 ROOT = Path(__file__).parents[2]
 DEADLINE = 60.0
-ORDINARY = 12_345
+ORDINARY = pwd.getpwnam("nobody").pw_uid  # initdb wants a user with a name
 HOLD = """
 import json, os, sys, time
 from deploy.local.stack import managed_stack
