@@ -62,12 +62,14 @@ def reply(
 
     Example: `xiaolan unit reply sy-env submit_result --task AJ-20250618-000001 --text 已调整作业时间`
     """
+    from shared.contracts.events.unit import ReplyRefused
+
     settings = surroundings()
     _check_unit(settings, unit)
     answer = asyncio.run(_reply(settings, unit, task, _body(kind, text, reason, outcome)))
     if json:
         print_json(answer.model_dump(mode="json"))
-    if getattr(answer, "reason", None):
+    if isinstance(answer, ReplyRefused):
         legal = "、".join(answer.answers) or "无"
         problem(f"{kind} 未被接受：{answer.reason}", f"现在可以答复：{legal}；`xiaolan unit inbox {unit}` 查看待办。")
     if not json:

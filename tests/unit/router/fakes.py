@@ -106,9 +106,7 @@ class FakeOut:
     def publish(self, *events: Event) -> None:
         self.said += events
 
-    def audit(
-        self, act: str, *, subject: str, actor: str, cause: str, facts: Mapping[str, Any] | None = None
-    ) -> None:
+    def audit(self, act: str, *, subject: str, actor: str, cause: str, facts: Mapping[str, Any] | None = None) -> None:
         self.audits.append((act, {"subject": subject, "actor": actor, "cause": cause, **(facts or {})}))
 
     def of(self, kind: type[E]) -> list[E]:

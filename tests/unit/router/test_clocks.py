@@ -12,7 +12,12 @@ from shared.contracts.vocabulary import Kind, Urgency
 
 def special(day: str, kind: DayKind) -> SpecialDay:
     return SpecialDay(
-        date=date.fromisoformat(day), kind=kind, name="国庆节", statutory=False, status=DayStatus.PUBLISHED, source="test"
+        date=date.fromisoformat(day),
+        kind=kind,
+        name="国庆节",
+        statutory=False,
+        status=DayStatus.PUBLISHED,
+        source="test",
     )
 
 

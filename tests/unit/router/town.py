@@ -4,12 +4,17 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
+from services.router.domain import effects
 from services.router.domain.case import Case, Incident, Place, Ticket, case_id_of, case_number_of
 from services.router.domain.case_file import Act, CaseFile
 from services.router.domain.clocks import Clock, Clocks, Limit, Limits, TimeUnit
+from services.router.domain.effects._effect import CarriedOut
 from services.router.domain.relocation.register import Crew, Noise, Register, Stop, Vehicle
 from services.router.domain.relocation.register import Place as WorkPlace
 from services.router.domain.relocation.tuning import Travel, Tuning, Weights
+from services.router.domain.rules.loading import read_table
+from services.router.domain.rules.table import Table
+from services.router.domain.rules.vocabulary import vocabulary_of
 from services.router.domain.units import Unit, Units
 from services.router.domain.workflow import Role
 from services.router.domain.world import World
@@ -18,7 +23,20 @@ from shared.city.categories import Category
 from shared.city.city import City
 from shared.city.geo import Point, cell
 from shared.city.workdays import CITY_TIME
+from shared.contracts.events.ticket import (
+    Incident as ReadIncident,
+)
+from shared.contracts.events.ticket import (
+    Origin,
+    ReadCategory,
+    ReadPlace,
+    TicketReceived,
+)
+from shared.contracts.events.ticket import (
+    Point as ReadPoint,
+)
 from shared.contracts.vocabulary import CaseState, Kind, TaskRole, Urgency, ticket_id
+from shared.kit.discovery import discover
 
 NOW = datetime(2025, 6, 18, 5, 45, tzinfo=CITY_TIME)
 GATE = Point(120.8750, 30.0150)
@@ -152,6 +170,39 @@ def ticket(number: str = "1", **changes: Any) -> Ticket:
     return Ticket(**(known | changes))
 
 
+def received(number: str = "1", **changes: Any) -> TicketReceived:
+    """Say that this submission was taken in."""
+    one = ticket(number, **changes)
+    at = one.place.point
+    return TicketReceived(
+        at=one.received_at,
+        ticket_id=one.ticket_id,
+        number=one.number,
+        channel=one.channel,
+        external_id=one.external_id,
+        kind=one.kind,
+        category=ReadCategory(code=one.category, confidence=0.9),
+        title=one.title,
+        text=one.text,
+        place=ReadPlace(
+            words=one.place.words,
+            name=one.place.name,
+            district=one.place.district,
+            street=one.place.street,
+            point=ReadPoint(lon=at.lon, lat=at.lat) if at else None,
+            cell=one.place.cell,
+        ),
+        incident=ReadIncident(start=one.incident.start, phrase=one.incident.phrase),
+        urgency=one.urgency,
+        confidential=one.confidential,
+        complainant_kind=one.complainant_kind,
+        complainant_ref=one.complainant_ref,
+        reported_at=one.reported_at,
+        reply_by=changes.get("reply_by"),
+        origin=Origin(topic="channel.hotline.in.v1", partition=0, offset=int(number), sha256="0" * 64),
+    )
+
+
 def dispatched(first: Ticket, *others: Ticket, lead: str = "env") -> CaseFile:
     """Make a case file with these tickets, given to a unit."""
     case = Case(
@@ -180,6 +231,47 @@ def dispatched(first: Ticket, *others: Ticket, lead: str = "env") -> CaseFile:
     return file
 
 
+ASSIGNMENT = {
+    "table": "assignment",
+    "title": "派单",
+    "columns": {"category": "category"},
+    "rows": [
+        {"id": "school", "if": {"category": ["out_of_scope"]}, "then": {"effect": "refer_out"}},
+        {
+            "id": "conduct",
+            "if": {"category": ["enterprise_enforcement"]},
+            "then": {"effect": "assign", "lead": "inspectors"},
+        },
+        {"id": "sanitation", "if": {"category": ["sanitation"]}, "then": {"effect": "assign", "lead": "env"}},
+    ],
+    "default": {"then": {"effect": "assign", "lead": "command"}},
+    "examples": [{"given": {"category": "sanitation.noise"}, "expect": "sanitation"}],
+}  # fmt: skip
+MEASURES = {
+    "table": "measures",
+    "title": "措施",
+    "columns": {"category": "category", "when": "window", "calendar": "calendar"},
+    "rows": [
+        {
+            "id": "exam-quiet",
+            "if": {"category": ["sanitation.noise"], "when": "22:00-07:30", "calendar": ["exam"]},
+            "then": {"effect": "relocate_schedule", "not_before": "07:30", "also": ["quiet_equipment"]},
+        }
+    ],
+    "default": {"then": {"effect": "none"}},
+    "examples": [{"given": {"category": "sanitation.garbage"}, "expect": "default"}],
+}
+EFFECTS = discover(effects, "EFFECT", CarriedOut)
+
+
+def table(document: dict[str, Any]) -> Table:
+    words = vocabulary_of(CITY, {id_: unit.title for id_, unit in UNITS.by_id.items()}, {})
+    found, faults = read_table(f"rules/{document['table']}.yaml", document, {}, words, EFFECTS)
+    assert not faults, faults
+    assert found
+    return found
+
+
 @cache
 def world() -> World:
     return World(
@@ -187,6 +279,7 @@ def world() -> World:
         units=UNITS,
         clocks=Clocks(LIMITS, CALENDAR),
         return_reasons=REASONS,
-        rules={},
+        rules={"assignment": table(ASSIGNMENT), "measures": table(MEASURES)},
+        effects=EFFECTS,
         register=REGISTER,
     )
