@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from services.notifier.adapters.work import TransactionWork
 from services.notifier.city import load
 from services.notifier.handlers import consumers
 from services.notifier.settings import NotifierSettings
@@ -23,7 +24,8 @@ def build(settings: NotifierSettings) -> Service:
     folder.done()
     surroundings = Surroundings(secrets=os.environ, allow_loopback=settings.webhook_allow_loopback)
     courier = Courier(city.plan.ways, connect(city.plan.ways, surroundings))
-    return Service("notifier", consumers(city.plan), MIGRATIONS, workers=(courier.deliver, courier.reconcile))
+    workers = (courier.deliver, courier.reconcile)
+    return Service("notifier", consumers(city.plan, TransactionWork), MIGRATIONS, workers)
 
 
 def connect(ways: Ways, surroundings: Surroundings) -> Mapping[str, Send]:

@@ -30,10 +30,11 @@ class _Telling(BaseModel):
     template: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
     overtaken_by: frozenset[str] = frozenset()
     state: PublicState | None = None
+    silent_after: frozenset[str] = frozenset()
     starts_anew: bool = False
 
     def telling(self) -> Telling:
-        return Telling(self.title, self.template, self.overtaken_by, self.state, self.starts_anew)
+        return Telling(**dict(self))
 
 
 class _Notices(BaseModel):
@@ -99,8 +100,9 @@ def _phones(folder: Folder) -> Mapping[str, str]:
 
 def _check_words(folder: Folder, policy: Policy) -> None:
     for word, telling in policy.items():
-        for other in sorted(telling.overtaken_by):
-            folder.known(FILE, None, f"facts.{word}.overtaken_by", other, policy.keys())
+        for column in ("overtaken_by", "silent_after"):
+            for other in sorted(getattr(telling, column)):
+                folder.known(FILE, None, f"facts.{word}.{column}", other, policy.keys())
 
 
 def _check_templates(folder: Folder, policy: Policy, wording: Wording) -> None:

@@ -12,14 +12,15 @@ class Telling:
     """How one kind of fact is told.
 
     `overtaken_by` names the facts after which nobody needs to hear this one any more; `state` stands for the case's
-    public state where the fact closes one ticket and not the case; after a fact that `starts_anew` (a reopening), what
-    was said before may be said again.
+    public state where the fact closes one ticket, not the case; who was told one of `silent_after` does not hear this
+    one; after a fact that `starts_anew` (a reopening), what was said before may be said again.
     """
 
     title: str
     template: str
     overtaken_by: frozenset[str] = frozenset()
     state: PublicState | None = None
+    silent_after: frozenset[str] = frozenset()
     starts_anew: bool = False
 
 

@@ -23,7 +23,6 @@ STATES = {
     "replied": PublicState.REPLIED,
     "closed": PublicState.CLOSED,
 }
-REASONS = {"relocation_refused": "避让时段以外已无可行的班次"}
 
 
 def full_fact(word: str) -> Fact:
@@ -40,7 +39,7 @@ def full_fact(word: str) -> Fact:
         reply_by=datetime(2025, 6, 25, 17, 30, tzinfo=SHANGHAI),
         work=(_WORK,),
         reply_text="经核查，该路段清运作业已调整到 07:30 以后，并更换低噪声设备。",
-        reason=REASONS.get(word, "resolved"),
+        reason="resolved",
     )
 
 

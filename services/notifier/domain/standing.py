@@ -1,6 +1,6 @@
 """What one ticket has been told by one way: how many messages, and the last words of each kind."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -17,6 +17,10 @@ class Standing:
     def already_said(self, word: str, digest: str) -> bool:
         """Tell whether a fact of this kind was last told with the very same words."""
         return self.said.get(word) == digest
+
+    def has_said(self, words: Collection[str]) -> bool:
+        """Tell whether one of these kinds of fact was told."""
+        return not self.said.keys().isdisjoint(words)
 
     def saying(self, word: str, digest: str) -> "Standing":
         """Count one more message."""

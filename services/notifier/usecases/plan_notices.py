@@ -66,7 +66,7 @@ def _plan(fact: Fact, hearing: Hearing, standings: Standings, plan: Plan) -> Not
     digest = hashlib.sha256(f"{state}\n{text}".encode()).hexdigest()[:32]
     standing = standings[ticket.ticket_id, way]
     standing = standing.anew() if telling.starts_anew else standing
-    if standing.already_said(fact.word, digest):
+    if standing.already_said(fact.word, digest) or standing.has_said(telling.silent_after):
         return None
     standing = standings[ticket.ticket_id, way] = standing.saying(fact.word, digest)
     notice = Notice(

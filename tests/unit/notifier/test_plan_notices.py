@@ -85,6 +85,18 @@ async def test_a_withdrawal_ends_that_ticket_whatever_the_case_does() -> None:
     assert json.loads(world.records[0].value)["BLZT"] == "已结束"
 
 
+async def test_who_withdrew_does_not_hear_that_the_case_was_closed_for_it() -> None:
+    world = World()
+    await plan_notices([fact("ticket_withdrawn", 3), fact("closed", 4)], world, plan())
+    assert len(world.records) == 1
+
+
+async def test_each_supplement_is_acknowledged() -> None:
+    world = World()
+    await plan_notices([fact("ticket_supplemented", 3), fact("ticket_supplemented", 4)], world, plan())
+    assert len(world.records) == 2
+
+
 async def test_a_ticket_of_a_channel_without_a_possible_topic_is_not_published() -> None:
     world = World()
     await plan_notices([fact("opened", 1, ticket("../evil", "1"))], world, plan())

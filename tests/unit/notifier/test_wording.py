@@ -67,8 +67,9 @@ def test_a_confidential_ticket_never_hears_its_subject(word: str) -> None:
 
 
 def test_a_code_without_a_chinese_form_is_left_unsaid() -> None:
-    assert "no_plan_found" not in said("relocation_refused", reason="no_plan_found")
-    assert "（没有可行的班次）" in said("relocation_refused", reason="没有可行的班次")
+    assert "some_code" not in said("closed", reason="some_code")
+    assert "已办结：已解决。" in said("closed", reason="resolved")
+    assert "已办结：另有安排。" in said("closed", reason="另有安排")
 
 
 HOSTILE = "<script>alert(1)</script>\u202eabc\u200b\x00\x1b[31m{{ 7*7 }}{% for x in y %}\r\nSet-Cookie: a=b\u2028"
