@@ -15,18 +15,18 @@ from services.router.domain.relocation.tuning import Weights
 def find_plan(run: Run, quiet: Sequence[QuietTime], weights: Weights) -> Plan | None:
     """Give the cheapest plan found, the own vehicle's among equals; None if no timetable was found."""
     in_force = [time for time in quiet if time.hours(run.date)]
-    spares = run.spares if any(time.loudest is not None for time in in_force) else ()
-    plans = [_drive(run, vehicle, in_force, weights) for vehicle in (run.vehicle, *spares)]
+    own = _drive(run, run.vehicle, in_force, weights)
+    if (own and not own.moves) or all(time.loudest is None for time in in_force):
+        return own
+    plans = [own, *(_drive(run, spare, in_force, weights) for spare in run.spares)]
     return min((plan for plan in plans if plan), key=lambda plan: plan.cost, default=None)
 
 
 def _drive(run: Run, vehicle: Vehicle, quiet: Sequence[QuietTime], weights: Weights) -> Plan | None:
     board = lay_out(run, vehicle, quiet, weights)
-    timing = Timing(board)
-    order = find_order(timing)
-    if order is None:
+    visits = _as_planned(board) or _rescheduled(Timing(board))
+    if visits is None:
         return None
-    visits = tuple(Visit(board.stops[stop].id, clock(at)) for stop, at in zip(order, timing.starts(order), strict=True))
     replaced = vehicle.id != run.vehicle.id
     return Plan(
         date=run.date,
@@ -37,6 +37,21 @@ def _drive(run: Run, vehicle: Vehicle, quiet: Sequence[QuietTime], weights: Weig
         cost=_points(board, visits) + replaced * weights.changed_vehicle,
         replaces=run.vehicle.id if replaced else "",
     )
+
+
+def _as_planned(board: Board) -> tuple[Visit, ...] | None:
+    """Keep the old timetable where none of its starts is forbidden, whatever another one would cost."""
+    if all(board.allows(row, minute(stop.planned)) for row, stop in enumerate(board.stops)):
+        return tuple(Visit(stop.id, stop.planned) for stop in board.stops)
+    return None
+
+
+def _rescheduled(timing: Timing) -> tuple[Visit, ...] | None:
+    order = find_order(timing)
+    if order is None:
+        return None
+    starts = zip(order, timing.starts(order), strict=True)
+    return tuple(Visit(timing.board.stops[stop].id, clock(at)) for stop, at in starts)
 
 
 def _points(board: Board, visits: Sequence[Visit]) -> int:

@@ -1,7 +1,7 @@
 """Searches an order of stops: takes out what may not stay, puts it back where it costs least, then tidies up."""
 
-from collections.abc import Iterable, Sequence
-from itertools import permutations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations, permutations
 
 import numpy as np
 
@@ -20,8 +20,9 @@ def find_order(timing: Timing) -> Order | None:
     out = [stop for stop in planned if not board.allows(stop, minute(board.stops[stop].planned))]
     stay = tuple(stop for stop in planned if stop not in out)
     orders = {_insert_all(timing, stay, sequence) for sequence in _sequences(timing, out)} - {None}
-    tidied = [_tidy(timing, order) for order in orders if order is not None]
-    return min(tidied, key=lambda order: (timing.cost(order), order), default=None)
+    tidied = [_tidy(timing, order, together=1) for order in orders if order is not None]
+    best = min(tidied, key=lambda order: (timing.cost(order), order), default=None)
+    return best and _tidy(timing, best, together=2)
 
 
 def insert(timing: Timing, order: Order, stop: int) -> tuple[int, Order] | None:
@@ -76,17 +77,32 @@ def _make_room(timing: Timing, order: Order, stop: int) -> tuple[int, Order] | N
     return min(options, default=None)
 
 
-def _tidy(timing: Timing, order: Order) -> Order:
-    """Move single stops that are not where they want to be to better places, until none gets cheaper."""
-    cost = timing.cost(order)
-    improved = True
-    while improved:
-        improved = False
-        for stop in _displaced(timing, order):
-            moved = insert(timing, _without(order, stop), stop)
-            if moved and moved[0] < cost:
-                (cost, order), improved = moved, True
+def _tidy(timing: Timing, order: Order, together: int) -> Order:
+    """Move stops that are not where they want to be, one or so many together, until no order gets cheaper."""
+    better: Order | None = order
+    while better is not None:
+        order = better
+        tries = (_cheaper(timing, order, group) for group in _groups(timing, order, together))
+        better = next((found for found in tries if found), None)
     return order
+
+
+def _groups(timing: Timing, order: Order, most: int) -> Iterator[Order]:
+    """List the displaced stops one by one, then in pairs, and so on."""
+    displaced = _displaced(timing, order)
+    return chain.from_iterable(combinations(displaced, size) for size in range(1, most + 1))
+
+
+def _cheaper(timing: Timing, order: Order, group: Order) -> Order | None:
+    """Take a group out and put it back in every sequence; give the first order that costs less."""
+    cost = timing.cost(order)
+    for sequence in permutations(group):
+        found: tuple[int, Order] | None = (0, _without(order, *group))
+        for stop in sequence:
+            found = found and insert(timing, found[1], stop)
+        if found and found[0] < cost:
+            return found[1]
+    return None
 
 
 def _displaced(timing: Timing, order: Order) -> list[int]:
@@ -95,5 +111,5 @@ def _displaced(timing: Timing, order: Order) -> list[int]:
     return sorted(s for s, at in starts if board.cost[s, at - board.first_minute] > int(board.cost[s].min()))
 
 
-def _without(order: Order, stop: int) -> Order:
-    return tuple(other for other in order if other != stop)
+def _without(order: Order, *stops: int) -> Order:
+    return tuple(other for other in order if other not in stops)

@@ -1,5 +1,6 @@
 """The planner: real cases of other cities, refusals, and what it does when nothing disturbs."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -33,6 +34,14 @@ def test_a_run_that_disturbs_nobody_keeps_its_timetable():
     day = run(stop(1, "05:00"), stop(2, "06:00"))
     assert planned(day).visits == old_timetable(day).visits
     assert planned(day, quiet(stop(9, "05:00"))).moves == ()
+
+
+def test_dear_peak_hours_alone_move_nothing():
+    day = run(stop(1, "07:10"), stop(2, "08:00"))
+    dear = replace(WEIGHTS, peak_start=1_000)
+    assert plan_day(day, [quiet(stop(1, "07:10"), hours="22:00-06:00")], dear) == replace(
+        old_timetable(day), cost=2_000
+    )
 
 
 def test_wanzhou_2021_the_refuse_truck_of_four_o_clock_comes_not_before_six():
