@@ -20,6 +20,8 @@ _SURE = {DISTRICT: 0.3, STREET: 0.5, ROAD: 0.6, COMMUNITY: 0.65, PLACE: 0.8}
 _SURE_BY_POINT = 0.7
 _AGREES = 0.1
 _FAR_METRES = 3_000.0
+_GUESS_METRES = 2_000.0
+"""Farther from any known point, a point says no street."""
 _DIGITS_DISTRICT, _DIGITS_STREET = 6, 9
 _ROOM = re.compile(r"\d+\s*[-—]?\d*\s*(?:号楼|幢|栋|单元|室|楼)|[一二三四五六七八九十]+(?:单元|幢|栋|楼)")
 
@@ -133,8 +135,8 @@ class PlaceReader:
         if read.point and distance(read.point, point) > _FAR_METRES:
             return replace(read, confidence=read.confidence / 2)
         guess = self._city.street_at(point)
-        same = guess is not None and read.district in (None, guess[0].parent)
-        street = read.street or (guess[0].code if guess and same else None)
+        near = guess is not None and guess[1] <= _GUESS_METRES and read.district in (None, guess[0].parent)
+        street = read.street or (guess[0].code if guess and near else None)
         district = read.district or (street or "")[:_DIGITS_DISTRICT] or None
         sure = max(read.confidence, _SURE_BY_POINT)
         return replace(read, point=point, street=street, district=district, confidence=min(1.0, sure))

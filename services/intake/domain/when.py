@@ -30,12 +30,14 @@ class Part:
     end: int
     least: int | None = None
     """From this hour on twelve is added: 下午三点 is 15."""
+    before: int = 12
+    """From this hour on nothing is added: 中午十一点 is 11."""
     wraps: int = 0
     """Up to this hour the next morning is meant: 半夜两点."""
 
 
 _EARLY, _MORNING, _FORENOON = Part(0, 5), Part(5, 9), Part(8, 12)
-_NOON, _AFTERNOON = Part(11, 14, least=1), Part(13, 18, least=1)
+_NOON, _AFTERNOON = Part(11, 14, least=1, before=5), Part(13, 18, least=1)
 _EVENING, _NIGHT = Part(18, 24, least=5, wraps=4), Part(22, 29, least=6, wraps=5)
 PARTS: dict[str, Part] = {
     "凌晨": _EARLY, "清晨": _MORNING, "清早": _MORNING, "大清早": _MORNING, "一大早": _MORNING, "早上": _MORNING,
@@ -47,12 +49,16 @@ _DAYS_AGO = {"今天": 0, "今日": 0, "今": 0, "昨天": 1, "昨日": 1, "昨"
 _DAY, _HALF, _NOON_HOUR = 24 * 60, 12 * 60, 12
 _ROUNDING = timedelta(minutes=30)
 """People round: half past five may be said at 05:25."""
-_NOW = "刚才|刚刚|现在|此刻|正在|目前"
+_NOW = "刚才|刚刚|此刻|现在[还正就]?在|正在"
 _RECURRING = (
     "每天都?|天天|每日|每到|每(?=[晚夜早])|每周[一二三四五六日天末]?|每个?(?:工作日|周末|星期[一二三四五六日天])|这几天|这几日|最近几天|近几天|"
     "连续[几数]?(?:[一二两三四五六七八九十]|\\d+)?[天晚日夜]|连日|经常|总是|老是|长期|一直|平时|周末"
 )
 _LONGEST_FIRST = "|".join(sorted(PARTS, key=len, reverse=True))
+
+
+_FIRST = "\\d零〇一二两三四五六七八九十每天连经总老长平周这最近大今昨前上本星凌清早晨中午下傍晚夜半深"
+"""How a phrase may begin: the pattern below matches nothing too, and must not try it at every character."""
 
 
 def _clock(name: str) -> str:
@@ -65,11 +71,11 @@ def _clock(name: str) -> str:
 
 
 _PHRASE = re.compile(
-    rf"(?P<rep>{_RECURRING})?(?:的|在|是|都|就)*"
+    rf"(?=[{_FIRST}])(?P<rep>{_RECURRING})?(?:的|在|是|都|就)*"
     rf"(?:(?P<month>\d{{1,2}})月(?P<mday>\d{{1,2}})[日号]|上周(?P<lastweek>[一二三四五六日天])"
     rf"|(?:本周|这周|周|星期)(?P<week>[一二三四五六日天])|(?P<ago>大前天|今天|今日|昨天|昨日|前天|前日|[今昨](?=[早晚晨夜])|前(?=[晚夜])))?"
     rf"[的在]?(?:每天|每(?=[晚夜]))?(?P<part>(?:{_LONGEST_FIRST})(?!好))?[的在]?(?:大概|大约|约|差不多)?(?:{_clock('a')})?"
-    rf"(?:多|左右|前后|许)?(?:(?:开始)?(?:一直)?[到至~\-—–]+(?:第二天|次日|今天|今日|今|凌晨)?(?P<part2>{_LONGEST_FIRST})?{_clock('b')})?"
+    rf"(?:多|左右|前后|许|[以之]?[后前])?(?:(?:开始)?(?:一直)?[到至~\-—–]+(?:第二天|次日|今天|今日|今|凌晨)?(?P<part2>{_LONGEST_FIRST})?{_clock('b')})?"
 )
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六")} | {"日": 6, "天": 6}
 _RECURS = re.compile(_RECURRING)
@@ -122,8 +128,8 @@ def _span(match: re.Match[str], base: datetime) -> tuple[datetime | None, dateti
     day, part = _day(match, base), PARTS.get(match["part"] or "")
     start = _hours(match, part, base, day) if match["a_hour"] else None
     if start is not None:
-        return _placed(day, start, _end(match, start), base)
-    return _placed(day, part.start * 60, part.end * 60, base) if part else (None, None)
+        return _placed(day, (start, _end(match, start)), base, rounding=_ROUNDING)
+    return _placed(day, (part.start * 60, part.end * 60), base) if part else (None, None)
 
 
 def _hours(match: re.Match[str], part: Part | None, base: datetime, day: date | None) -> int | None:
@@ -142,7 +148,7 @@ def _in_part(hour: int, part: Part) -> int:
         return _DAY
     if part.wraps and hour <= part.wraps:
         return _DAY + hour * 60
-    if part.least and part.least <= hour < _NOON_HOUR:
+    if part.least and part.least <= hour < part.before:
         return hour * 60 + _HALF
     return 0 if part is _EARLY and hour == _NOON_HOUR else hour * 60
 
@@ -197,12 +203,15 @@ def _date(match: re.Match[str], today: date) -> date | None:
     return None
 
 
-def _placed(day: date | None, start: int, end: int | None, base: datetime) -> tuple[datetime | None, datetime | None]:
+def _placed(
+    day: date | None, minutes: tuple[int, int | None], base: datetime, *, rounding: timedelta = timedelta()
+) -> tuple[datetime | None, datetime | None]:
     """Put minutes on a day: the one named, else the last on which they do not lie in the future."""
+    start, end = minutes
     begin = datetime.combine(day or base.date(), time(), base.tzinfo) + timedelta(minutes=start)
-    while day is None and begin > base + _ROUNDING:
+    while day is None and begin > base + rounding:
         begin -= timedelta(days=1)
-    if begin > base + _ROUNDING:
+    if begin > base + rounding:
         return None, None
     finish = None if end is None else min(begin + timedelta(minutes=end - start), base)
     begin = min(begin, base)

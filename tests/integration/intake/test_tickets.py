@@ -15,13 +15,11 @@ DAY = NOW.date()
 
 
 @pytest.fixture(params=["postgres", "fake"])
-async def tickets(request: pytest.FixtureRequest) -> AsyncIterator[Tickets]:
+async def tickets(request: pytest.FixtureRequest, database: str) -> AsyncIterator[Tickets]:
     if request.param == "fake":
         yield FakeTickets()
         return
-    connection = await asyncpg.connect(
-        request.getfixturevalue("database"), server_settings=session("intake", part="test")
-    )
+    connection = await asyncpg.connect(database, server_settings=session("intake", part="test"))
     yield PostgresTickets(connection, "SX")
     await connection.close()
 

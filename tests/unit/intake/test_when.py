@@ -30,6 +30,10 @@ AFTERNOON = at("2025-06-18T14:00:00")
         ("上周三下午", AFTERNOON, "06-11T13:00", "06-11T18:00", False),
         ("6月15日上午", AFTERNOON, "06-15T08:00", "06-15T12:00", False),
         ("５：３０", AFTERNOON, "06-18T05:30", None, False),
+        ("中午十一点", AFTERNOON, "06-18T11:00", None, False),
+        ("中午一点", AFTERNOON, "06-18T13:00", None, False),
+        ("十点后没有光", AFTERNOON, "06-18T10:00", None, False),
+        ("现在还在施工", AFTERNOON, "06-18T14:00", None, False),
         ("十一点半", AFTERNOON, "06-18T11:30", None, False),
         ("一点半", AFTERNOON, "06-18T13:30", None, False),
         ("晚上10点以后", AFTERNOON, "06-17T22:00", None, False),
@@ -45,7 +49,18 @@ def test_a_phrase_means_this_time(said: str, base: object, start: str, end: str 
 
 @pytest.mark.parametrize(
     "said",
-    ["门口有井盖", "提三点建议", "夜市太吵", "领导早上好，请处理", "有时间请回复", "比分", "", "25:70", "八九十点"],
+    [
+        "门口有井盖",
+        "提三点建议",
+        "夜市太吵",
+        "领导早上好，请处理",
+        "有时间请回复",
+        "比分",
+        "",
+        "25:70",
+        "八九十点",
+        "目前小区里没有路灯",
+    ],
 )
 def test_words_that_only_look_like_a_time_give_none(said: str) -> None:
     assert read_when(said, AFTERNOON).start is None
@@ -72,6 +87,7 @@ def test_recurrence_may_stand_anywhere_in_the_text() -> None:
 def test_nothing_starts_in_the_future() -> None:
     assert read_when("今天晚上8点", AFTERNOON).start is None
     assert read_when("早上6点", REPORTED).start == REPORTED  # people round
+    assert read_when("夜里没有灯", at("2025-06-18T21:40:00")).start == at("2025-06-17T22:00:00")
     assert read_when("早上7点", REPORTED).start == at("2025-06-17T07:00")
     assert read_when("12月3日早上8点", AFTERNOON).start == at("2024-12-03T08:00")
 
