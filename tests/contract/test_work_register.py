@@ -13,7 +13,7 @@ from services.router.domain.relocation.moves import Plan, spans
 from services.router.domain.relocation.near import Kinship, Sighting, stops_near
 from services.router.domain.relocation.plan import plan_dates
 from services.router.domain.relocation.quiet import QuietTime, Season, quiet_around
-from services.router.domain.relocation.register import Register
+from services.router.domain.relocation.register import Noise, Register
 from services.router.domain.relocation.verify import verify
 from services.router.register_folder import load_register
 from shared.city.city import City, read_city
@@ -86,6 +86,12 @@ def test_the_unloading_keeps_its_fixed_hour_and_comes_after_every_collection(reg
         starts = {visit.stop_id: visit.start for visit in plan.visits}
         assert starts["sy-crew-03-09"] == time(9, 15)
         assert starts[HOME] < time(9, 15)
+
+
+def test_a_sweeper_is_replaced_by_the_quiet_spare_one_where_only_noise_is_forbidden(register):
+    season = Season(SEASON.first_date, SEASON.last_date, SEASON.not_before, loudest=Noise.QUIET)
+    (plan, *_) = plans(register, "sy-crew-01", quiet_around(register, ["sy-crew-01-03"], season, "投诉"))
+    assert (plan.vehicle_id, plan.replaces, plan.moves) == ("sy-v-08", "sy-v-01", ())
 
 
 def test_a_city_noon_in_which_nothing_may_be_heard_is_refused_with_what_would_help(register):
