@@ -49,7 +49,7 @@ class Batch:
     ready: list[Item] = field(default_factory=list)
     _claims: dict[int, Entry] = field(default_factory=dict)
     _held: dict[UUID, int] = field(default_factory=dict)
-    _parked: list[Parking] = field(default_factory=list)
+    _parked: dict[int, Parking] = field(default_factory=dict)
     _bad: set[int] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
 
@@ -68,13 +68,18 @@ class Batch:
         return list(self._claims.values())
 
     @property
+    def has_twins(self) -> bool:
+        """Tell whether one id stands in the batch twice."""
+        return len({e.k for e in self.entries}) < len(self._claims)
+
+    @property
     def keys(self) -> list[UUID]:
         return list(set(self._keys.values()))
 
     async def sort(self, connection: Connection, claims: Claims) -> None:
         """Tell apart what is new, known, held back and unreadable; starts afresh, as a batch may be run twice."""
         self.moved = claims.moved
-        self.ready, self._parked, self._counts, self._bad = [], [], Counter(), set()
+        self.ready, self._parked, self._counts, self._bad = [], {}, Counter(), set()
         self._held = dict.fromkeys(claims.blocked, -1)
         self._ours = ours = [item for item in self.items if (item.raw.topic, item.raw.partition) in claims.moved]
         taken = await self._taken_before(connection, ours, claims)
@@ -120,14 +125,16 @@ class Batch:
     def _park(self, item: Item, trouble: Trouble, claim: UUID | None = None, attempts: int = 0) -> None:
         stranger = find_topic(item.raw.topic).stranger
         parked = Parking(item.raw, trouble, stranger, claim, attempts)
-        self._parked.append(parked)
+        self._parked[self._order[id(item)]] = parked
         if trouble.unexpected or (item.unread and not stranger):
             self._bad.add(id(item))
         if parked.blocks:
-            self._held.setdefault(self._keys[id(item)], self._order[id(item)])
+            key, order = self._keys[id(item)], self._order[id(item)]
+            self._held[key] = min(self._held.get(key, order), order)
 
     def parkings(self) -> list[Parking]:
-        return self._parked
+        """Give what parks in the order of the records: a key's rows are tried again in the order of their ids."""
+        return [parked for _, parked in sorted(self._parked.items())]
 
     def outcomes(self) -> list[bool]:
         """Give a flag per record of ours: True where it failed as only a bad deployment makes records fail."""

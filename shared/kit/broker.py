@@ -17,6 +17,7 @@ from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
 from shared.kit import offsets
 from shared.kit.consume import Consumption
+from shared.kit.fetched import tolerate_any_header_name
 from shared.kit.metrics import Metrics
 from shared.kit.offsets import Halt
 from shared.kit.parking import where_of
@@ -66,6 +67,7 @@ class WaitingBroker(KafkaBroker):
 
 
 def make_broker(servers: str, metrics: Metrics, *, service: str, options: Mapping[str, Any]) -> WaitingBroker:
+    tolerate_any_header_name()
     return WaitingBroker(
         servers,
         acks="all",
@@ -88,6 +90,7 @@ class Fence:
         self.halted: dict[tuple[str, int], Halt] = {}
         self.was_assigned = False
         consumption.seek = self._seek
+        consumption.explain = self.look_again
         self.subscriber = broker.subscriber(
             *(prefix + topic for topic in consumption.consumer.topics),
             group_id=group,
@@ -140,16 +143,33 @@ class Fence:
         self.was_assigned = True
         found = await offsets.take_up(self.consumption.pool, self.consumer, partitions, self.prefix)
         for partition, where in found.items():
-            at = (partition.topic.removeprefix(self.prefix), partition.partition)
+            at = self._at(partition)
             if isinstance(where, Halt):
-                self.halted[at] = where
-                self.consumer.pause(partition)
-                log.critical("partition_halted", topic=at[0], partition=at[1], why=where.why, first=where.first,
-                             next=where.next)  # fmt: skip
+                self._halt(partition, where)
                 continue
             self.consumer.seek(partition, where)
             self.consumption.position[at] = where
             self.consumption.untried.add(at)
+
+    async def look_again(self, at: tuple[str, int]) -> bool:
+        """Hold a partition's cursor against the broker once more; halts it and says false when records are lost."""
+        partition = TopicPartition(self.prefix + at[0], at[1])
+        found = await offsets.take_up(self.consumption.pool, self.consumer, [partition], self.prefix)
+        where = found[partition]
+        if isinstance(where, Halt):
+            self._halt(partition, where)
+        return not isinstance(where, Halt)
+
+    def _halt(self, partition: TopicPartition, where: Halt) -> None:
+        at = self._at(partition)
+        self.halted[at] = where
+        self.consumption.position.pop(at, None)
+        self.consumer.pause(partition)
+        log.critical("partition_halted", topic=at[0], partition=at[1], why=where.why, first=where.first,
+                     next=where.next)  # fmt: skip
+
+    def _at(self, partition: TopicPartition) -> tuple[str, int]:
+        return partition.topic.removeprefix(self.prefix), partition.partition
 
     def revoked(self) -> None:
         self.consumption.position.clear()
@@ -166,6 +186,7 @@ class Fence:
             TopicPartition(self.prefix + topic, number): offset
             for (topic, number), offset in self.consumption.position.items()
         }
+        done = {partition: offset for partition, offset in done.items() if partition in self.consumer.assignment()}
         if done:
             await asyncio.wait_for(self.consumer.commit(done), 5)
 

@@ -56,6 +56,10 @@ class BadDeploymentError(Exception):
     """Too many records fail unexpectedly: stopped, nothing parked. Mend or roll back the service, start it again."""
 
 
+async def _nothing_is_missing(_: Partition) -> bool:
+    return True
+
+
 @dataclass
 class Consumption:
     """Applies the batches of one consumer, one at a time."""
@@ -67,6 +71,8 @@ class Consumption:
     ring: KeyRing
     metrics: Metrics
     seek: Callable[[Partition, int], None]
+    explain: Callable[[Partition], Awaitable[bool]] = _nothing_is_missing
+    """Asks the broker about a gap; false: records are lost there, and the partition was halted."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     position: dict[Partition, int] = field(default_factory=dict)
     untried: set[Partition] = field(default_factory=set)
@@ -107,8 +113,9 @@ class Consumption:
             )
         for row in rows:
             at = (row["topic"], row["partition"])
-            self.position[at] = row["next_offset"]
-            self.seek(at, row["next_offset"])
+            if at in self.position:
+                self.position[at] = row["next_offset"]
+                self.seek(at, row["next_offset"])
 
     async def _recall(self) -> None:
         """After an outage: what the database says now decides, also about a commit whose answer was lost."""
@@ -128,7 +135,7 @@ class Consumption:
         level("batch_waits", consumer=self.consumer.name, error=parking.where_of(error))
 
     async def _take(self, raws: Sequence[Raw]) -> None:
-        wanted = self._trimmed(raws)
+        wanted = await self._trimmed(raws)
         if not wanted:
             return
         suspects = await self._suspects(wanted)
@@ -137,28 +144,30 @@ class Consumption:
             if (raw.topic, raw.partition) in suspects:
                 await self._apply_suspect(raw, suspects)
 
-    def _trimmed(self, raws: Sequence[Raw]) -> list[Raw]:
-        """Drop what is not ours or below the position; where a batch starts above it, go back once and look again."""
+    async def _trimmed(self, raws: Sequence[Raw]) -> list[Raw]:
+        """Drop what is not ours or below the position, and partitions that start above it, until that is explained."""
         wanted: list[Raw] = []
         first: dict[Partition, int] = {}
         for raw in raws:
             at = (raw.topic, raw.partition)
             position = self.position.get(at)
-            if position is None or raw.offset < position:
-                continue
-            if first.setdefault(at, raw.offset) > position and not self._is_known_gap(at, position, first[at]):
-                continue
-            wanted.append(raw)
-        return wanted
+            if position is not None and raw.offset >= position:
+                first.setdefault(at, raw.offset)
+                wanted.append(raw)
+        apart = {at: (self.position[at], found) for at, found in first.items() if found > self.position[at]}
+        skipped = {at for at, gap in apart.items() if not await self._is_known_gap(at, gap)}
+        return [raw for raw in wanted if (raw.topic, raw.partition) not in skipped] if skipped else wanted
 
-    def _is_known_gap(self, at: Partition, position: int, found: int) -> bool:
-        """Tell whether a second look found the same gap: markers of a foreign producer's transaction lie there."""
-        if self._gaps.get(at) == (position, found):
-            return True
-        if self._gaps.get(at, (None, None))[0] != position:
-            log.info("offset_gap", topic=at[0], partition=at[1], position=position, found=found)
-        self._gaps[at] = (position, found)
-        self.seek(at, position)
+    async def _is_known_gap(self, at: Partition, gap: tuple[int, int]) -> bool:
+        """Go back once; tell whether the second look found the same gap and the broker says that nothing was lost.
+
+        Then markers of a foreign producer's transaction lie there.
+        """
+        if self._gaps.get(at) == gap:
+            return await self.explain(at)
+        log.info("offset_gap", topic=at[0], partition=at[1], position=gap[0], found=gap[1])
+        self._gaps[at] = gap
+        self.seek(at, gap[0])
         return False
 
     async def _suspects(self, raws: Sequence[Raw]) -> dict[Partition, int]:
@@ -192,8 +201,11 @@ class Consumption:
             await self._apart(batch)
 
     async def _apart(self, batch: Batch) -> None:
-        """Run a batch that failed as a whole again, a savepoint per record; prepared work each in its own turn."""
-        if self.consumer.prepare is None:
+        """Run a batch that failed as a whole again, a savepoint per record; prepared work each in its own turn.
+
+        An id that stands twice in the batch needs its own turn too: the first may be refused and give the id back.
+        """
+        if self.consumer.prepare is None and not batch.has_twins:
             await self._transact(batch, None, whole=False)
             return
         for item in batch.items:
@@ -252,6 +264,7 @@ class Consumption:
             try:
                 async with transaction.connection.transaction():
                     await self.consumer.handle([item.received()], transaction)
+                    await transaction.flush()  # what the database will not take is this record's own failure
             except Exception as error:
                 if is_outage(error):
                     raise
@@ -287,7 +300,7 @@ class Consumption:
             self._say_parked(p)
         for move in batch.moves:
             at = (move.topic, move.partition)
-            if at in batch.moved:
+            if at in batch.moved and at in self.position:
                 self.position[at] = move.next
         lost = [(m.topic, m.partition) for m in batch.moves if (m.topic, m.partition) not in batch.moved]
         if lost:
@@ -295,8 +308,6 @@ class Consumption:
             log.warning(
                 "cursor_moved_by_another", consumer=self.consumer.name, partitions=[f"{t}/{p}" for t, p in lost]
             )
-            for at in lost:
-                self.position.pop(at, None)
             await self.recall(lost)
         await attempts.forget(connection, batch.moves)
 

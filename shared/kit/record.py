@@ -16,6 +16,7 @@ from shared.contracts.reading import faults_of, read_json
 
 MAX_HEADERS = 64
 MAX_HEADER_BYTES = 16 * 1024
+_LAST_MILLISECOND = 253_402_300_799_000  # the year 9999
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -77,8 +78,8 @@ class Received(Generic[T_co]):
 
 
 def moment(milliseconds: int) -> datetime:
-    """Give the broker's timestamp as a moment in UTC."""
-    return datetime.fromtimestamp(max(milliseconds, 0) / 1000, UTC)
+    """Give the broker's timestamp as a moment in UTC; a producer may have set any number, so it is total."""
+    return datetime.fromtimestamp(min(max(milliseconds, 0), _LAST_MILLISECOND) / 1000, UTC)
 
 
 def hash128(*parts: bytes) -> UUID:
@@ -104,19 +105,25 @@ def check_headers(raw: Raw) -> None:
     size = 0
     for name, value in raw.headers:
         size += len(name) + len(value or b"")
+        if not name.isascii() and any("\ud800" <= c <= "\udfff" for c in name):
+            raise Refused("header_not_text", [Fault(f"header {_shown(name)}", "has a name that is no UTF-8 text")])
         _text(name, value)
     if size > MAX_HEADER_BYTES:
         raise Refused("headers_too_long", [Fault("headers", f"weigh {size} bytes; at most {MAX_HEADER_BYTES}")])
 
 
 def _text(name: str, value: bytes | None) -> str:
-    shown = name.encode("unicode_escape").decode()[:64]
+    shown = _shown(name)
     if value is None:
         raise Refused("header_not_text", [Fault(f"header {shown}", "is null")])
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:
         raise Refused("header_not_text", [Fault(f"header {shown}", "is no UTF-8 text")]) from None
+
+
+def _shown(name: str) -> str:
+    return name.encode("unicode_escape").decode()[:64]
 
 
 def events(*types: type[Event]) -> Decoder:

@@ -11,7 +11,7 @@ from shared.contracts.topics import find_topic
 from shared.kit import inbox, parking
 from shared.kit.clock import Clock
 from shared.kit.consume import Consumer
-from shared.kit.keys import KeyRing
+from shared.kit.keys import KeyRing, KeyTrouble
 from shared.kit.parking import ParkedRow, Trouble
 from shared.kit.postgres import Pool, is_outage
 from shared.kit.record import Received, check_headers
@@ -47,7 +47,15 @@ class Retrier:
         """Try every key that is due; give how many rows were settled."""
         async with self.pool.acquire() as connection:
             keys = await parking.due_keys(connection)
-        return sum([len([t for t in await self.replay(key) if t.trouble is None]) for key in keys])
+        return sum([await self._settled(key) for key in keys])
+
+    async def _settled(self, key: UUID) -> int:
+        """Replay one key; what cannot even be opened waits for a person and holds up no other key."""
+        try:
+            return len([t for t in await self.replay(key) if t.trouble is None])
+        except KeyTrouble as error:
+            log.error("parked_not_opened", key_hash=str(key), why=str(error))  # noqa: TRY400 - it says all
+            return 0
 
     async def replay(self, key: UUID, *, also: Sequence[int] = (), dry: bool = False) -> list[Tried]:
         """Apply a key's rows in order until one fails; `dry` tells what would happen and takes it all back."""
@@ -94,6 +102,7 @@ class Retrier:
         try:
             async with connection.transaction():
                 state = await self._apply(row, transaction, prepared)
+                await transaction.flush()  # what the database will not take is this record's own failure
         except Exception as error:
             if is_outage(error):
                 raise
@@ -114,7 +123,7 @@ class Retrier:
         received, claim = _received(consumer, row)
         if received.event is None:
             return "duplicate"
-        if row.claim is None and not await _claim(transaction, claim):
+        if not await _claim(transaction, claim):
             return "duplicate"
         if isinstance(prepared, Exception):
             raise prepared
@@ -130,14 +139,22 @@ def _received(consumer: Consumer, row: ParkedRow) -> tuple[Received[Any], inbox.
     return Received(row.raw, decoded.event, decoded.event_id, decoded.source), inbox.entry(row.raw, decoded)
 
 
+_CLAIM = """
+insert into inbox (k, hash, topic, partition, off, parked) values ($1, $2, $3, $4, $5, true)
+on conflict (k) do update set parked = true
+where inbox.parked and (inbox.topic, inbox.partition, inbox.off) = (excluded.topic, excluded.partition, excluded.off)
+"""
+
+
 async def _claim(transaction: Transaction, claim: inbox.Entry) -> bool:
-    """Claim the id of a row that could not be read when it parked. Raises Refused when other content has the id."""
+    """Take the id, unless this row holds it already; false when the same content came again and was taken.
+
+    A row that could not be read when it parked never had its id, and a dead row of a stranger's topic gave it back.
+    Raises Refused when other content has the id.
+    """
     connection = transaction.connection
     raw = claim.raw
-    status = await connection.execute(
-        "insert into inbox (k, hash, topic, partition, off) values ($1, $2, $3, $4, $5) on conflict do nothing",
-        claim.k, claim.hash, raw.topic, raw.partition, raw.offset,
-    )  # fmt: skip
+    status = await connection.execute(_CLAIM, claim.k, claim.hash, raw.topic, raw.partition, raw.offset)
     if status.endswith(" 1"):
         return True
     if (await inbox.hashes(connection, [claim.k]))[claim.k] != claim.hash:

@@ -51,7 +51,13 @@ async def apply(admin: AIOKafkaAdminClient, topics: Iterable[Topic], *, prefix: 
     for difference in await check(admin, wanted, prefix=prefix):
         if difference.what in config_of(wanted[0]):
             await admin.alter_configs(
-                [ConfigResource(ConfigResourceType.TOPIC, difference.topic, _all_of(wanted, difference.topic, prefix))]
+                [
+                    ConfigResource(
+                        ConfigResourceType.TOPIC,
+                        difference.topic,
+                        _with_replicas(_all_of(wanted, difference.topic, prefix), replicas),
+                    )
+                ]
             )
     return [n.name for n in new]
 

@@ -59,10 +59,12 @@ class Transaction:
         del self._audits[mark.audits :]
 
     async def flush(self) -> None:
-        """Write audit and outbox; called once, right before the commit."""
+        """Write audit and outbox; called right before the commit, or at the end of a record's savepoint."""
         if self._audits:
             await self.connection.execute(_AUDIT, *map(list, zip(*self._audits, strict=True)))
         await outbox.write(self.connection, self._outgoing, self.service)
+        self._audits.clear()
+        self._outgoing.clear()
 
 
 _AUDIT = """
