@@ -10,6 +10,7 @@ from services.intake.usecases.ports import Channel, Vault
 from shared.city.city import read_city
 from shared.city.folder import Folder
 from shared.kit import vault
+from shared.kit.clock import Clock
 from shared.kit.discovery import discover
 from shared.kit.keys import KeyRing
 from shared.kit.postgres import Connection
@@ -28,7 +29,7 @@ def build(settings: IntakeSettings) -> Service:
     def make_vault(connection: Connection) -> Vault:
         return vault.Vault(connection, keys)
 
-    intake = Intake(discover(channel_files, "CHANNEL", Channel), city, make_vault)
+    intake = Intake(discover(channel_files, "CHANNEL", Channel), city, make_vault, Clock.parse(settings.clock))
     return Service("intake", intake.consumers(), MIGRATIONS)
 
 

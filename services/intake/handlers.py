@@ -1,5 +1,6 @@
 """What intake consumes: each channel's topic, its own consumer, so that one platform's flood stops no other."""
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,16 +12,19 @@ from services.intake.domain.message import Message, Submission
 from services.intake.usecases.follow_up import follow_up
 from services.intake.usecases.ports import Arrival, Channel, Vault
 from services.intake.usecases.read_message import Read, read_message
-from services.intake.usecases.receive import Desk, receive
+from services.intake.usecases.receive import Desk, Reading, read_submission, receive
 from shared.contracts.events.base import Event
 from shared.contracts.events.ticket import Origin
 from shared.contracts.topics import CHANNEL_IN
+from shared.kit.clock import Clock
 from shared.kit.consume import Consumer
 from shared.kit.postgres import Connection
 from shared.kit.record import Decoded, Decoder, Raw, Received
 from shared.kit.transaction import Transaction
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+Place = tuple[str, int, int]
+"""Where a record lies: topic, partition, offset."""
 MakeVault = Callable[[Connection], Vault]
 
 
@@ -31,22 +35,32 @@ class Intake:
     channels: Mapping[str, Channel]
     city: IntakeCity
     vault: MakeVault
+    clock: Clock
 
     def consumers(self) -> list[Consumer]:
         return [
-            Consumer((CHANNEL_IN.of(name).name,), decoder(name, channel), self.on_messages)
+            Consumer((CHANNEL_IN.of(name).name,), decoder(name, channel), self.on_messages, self.read)
             for name, channel in self.channels.items()
         ]
 
+    async def read(self, batch: Sequence[Received[Read]]) -> dict[Place, Reading]:
+        """Read the submissions of a batch before its transaction opens; others get their turn in between."""
+        now, found = self.clock.now(), {}
+        for received in batch:
+            if _is_new(received):
+                found[_place(received)] = read_submission(_arrival(received), self.city.reader, now)
+                await asyncio.sleep(0)
+        return found
+
     async def on_messages(self, batch: Sequence[Received[Read]], tx: Transaction) -> None:
         """Take in a batch of one channel: new tickets first, then what is said about tickets."""
-        arrivals = [_arrival(received) for received in batch]
         traces = {received.event_id: _trace(received) for received in batch}
         tickets = PostgresTickets(tx.connection, self.city.prefix)
         vault = self.vault(tx.connection)
-        desk = Desk(self.city.reader, self.city.prefix, tickets, vault)
-        new = await receive([a for a in arrivals if isinstance(a.message, Submission)], desk, tx.now)
-        more = await follow_up([a for a in arrivals if not isinstance(a.message, Submission)], tickets, vault, tx.now)
+        readings = [tx.prepared[_place(received)] for received in batch if _is_new(received)]
+        others = [_arrival(received) for received in batch if not _is_new(received)]
+        new = await receive(readings, Desk(self.city.prefix, tickets, vault), tx.now)
+        more = await follow_up(others, tickets, vault, tx.now)
         for arrival, event in (*new, *more):
             _say(tx, arrival, event, traces[arrival.message_id])
 
@@ -60,6 +74,14 @@ def decoder(name: str, channel: Channel) -> Decoder:
         return Decoded(f"channel:{name}", read.message_id, read.content, read)
 
     return decode
+
+
+def _is_new(received: Received[Read]) -> bool:
+    return isinstance(received.event.message, Submission)
+
+
+def _place(received: Received[Read]) -> Place:
+    return received.raw.topic, received.raw.partition, received.raw.offset
 
 
 def _arrival(received: Received[Read]) -> Arrival:

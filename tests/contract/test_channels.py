@@ -16,7 +16,18 @@ from services.intake.usecases.follow_up import follow_up
 from services.intake.usecases.ports import PlatformMessage
 from services.intake.usecases.receive import receive
 from shared.contracts.faults import Refused
-from tests.unit.intake.made import CHANNELS, NOW, SAMPLES, FakeTickets, FakeVault, arrival, desk, encoded, read
+from tests.unit.intake.made import (
+    CHANNELS,
+    NOW,
+    SAMPLES,
+    FakeTickets,
+    FakeVault,
+    arrival,
+    desk,
+    encoded,
+    read,
+    readings,
+)
 
 DOCS = Path(__file__).parents[2] / "docs" / "channels"
 EACH_CHANNEL = pytest.mark.parametrize("channel", CHANNELS)
@@ -130,7 +141,7 @@ async def test_identity_never_stands_in_the_canonical_event(channel: str, name: 
     talkative = replace(
         said, title="，".join([said.title, *identity.values()]), text="；".join([*identity.values(), said.text])
     )
-    ((_, received),) = await receive([replace(came, message=talkative)], desk(), NOW)
+    ((_, received),) = await receive(readings(replace(came, message=talkative)), desk(), NOW)
     body = received.model_dump_json()
     for what, value in identity.items():
         assert value not in body, what
@@ -142,7 +153,7 @@ async def test_every_submission_becomes_a_ticket_of_the_city(channel: str, name:
     if not isinstance(came.message, Submission):
         return
     at_desk = desk()
-    ((_, event),) = await receive([came], at_desk, NOW)
+    ((_, event),) = await receive(readings(came), at_desk, NOW)
     assert (event.channel, event.external_id) == (channel, came.message.number)
     assert event.title
     assert event.incident.start is None or event.incident.start <= NOW

@@ -21,43 +21,55 @@ from shared.contracts.faults import Fault, Refused
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What a batch is worked with: the city's reader and prefix, and the ports of one transaction."""
+class Reading:
+    """A submission and what it means."""
 
-    reader: Reader
+    arrival: Arrival
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a batch is worked with: the city's prefix and the ports of one transaction."""
+
     prefix: str
     tickets: Tickets
     vault: Vault
 
 
-async def receive(arrivals: Sequence[Arrival], desk: Desk, now: datetime) -> list[tuple[Arrival, TicketReceived]]:
+def read_submission(arrival: Arrival, reader: Reader, now: datetime) -> Reading:
+    """Read what a submission means; long texts take tens of milliseconds, so do it before the transaction opens."""
+    return Reading(arrival, reader.read(arrival.channel, _submission(arrival), now))
+
+
+async def receive(readings: Sequence[Reading], desk: Desk, now: datetime) -> list[tuple[Arrival, TicketReceived]]:
     """Take in submissions; one that was taken before is passed over. Raises `Refused` where its number was re-used."""
-    read = [(arrival, desk.reader.read(arrival.channel, _submission(arrival), now)) for arrival in arrivals]
-    fresh = await _fresh(read, desk.tickets)
+    fresh = await _fresh(readings, desk.tickets)
     if not fresh:
         return []
-    refs = await desk.vault.seal([_sealing(arrival, ticket) for arrival, ticket in fresh])
+    refs = await desk.vault.seal([_sealing(reading) for reading in fresh])
     entries = [
-        Entry(ticket, arrival.content_hash, ref, now, arrival.origin)
-        for (arrival, ticket), ref in zip(fresh, refs, strict=True)
+        Entry(reading.ticket, reading.arrival.content_hash, ref, now, reading.arrival.origin)
+        for reading, ref in zip(fresh, refs, strict=True)
     ]
     serials = await desk.tickets.add(entries, now.date())
     numbers = [ticket_number(desk.prefix, now.date(), serial) for serial in serials]
     events = [_event(entry, number) for entry, number in zip(entries, numbers, strict=True)]
-    return [(arrival, event) for (arrival, _), event in zip(fresh, events, strict=True)]
+    return [(reading.arrival, event) for reading, event in zip(fresh, events, strict=True)]
 
 
-async def _fresh(read: Sequence[tuple[Arrival, Ticket]], tickets: Tickets) -> list[tuple[Arrival, Ticket]]:
+async def _fresh(readings: Sequence[Reading], tickets: Tickets) -> list[Reading]:
     """Leave out what was taken in before under another message id, in an earlier batch or in this one."""
-    seen = {id_: known.content_hash for id_, known in (await tickets.known([t.ticket_id for _, t in read])).items()}
+    known = await tickets.known([reading.ticket.ticket_id for reading in readings]) if readings else {}
+    seen = {ticket_id: ticket.content_hash for ticket_id, ticket in known.items()}
     fresh = []
-    for arrival, ticket in read:
-        before = seen.get(ticket.ticket_id)
+    for reading in readings:
+        before = seen.get(reading.ticket.ticket_id)
         if before is None:
-            fresh.append((arrival, ticket))
-        elif before != arrival.content_hash:
+            fresh.append(reading)
+        elif before != reading.arrival.content_hash:
             raise Refused("number_reused", [Fault("number", "was submitted before with other content")])
-        seen[ticket.ticket_id] = arrival.content_hash
+        seen[reading.ticket.ticket_id] = reading.arrival.content_hash
     return fresh
 
 
@@ -66,9 +78,9 @@ def _submission(arrival: Arrival) -> Submission:
     return arrival.message
 
 
-def _sealing(arrival: Arrival, ticket: Ticket) -> Sealing:
-    who = _submission(arrival).complainant
-    return Sealing(ticket.ticket_id, who.person_key, who.identity, arrival.original)
+def _sealing(reading: Reading) -> Sealing:
+    who = _submission(reading.arrival).complainant
+    return Sealing(reading.ticket.ticket_id, who.person_key, who.identity, reading.arrival.original)
 
 
 def _event(entry: Entry, number: str) -> TicketReceived:

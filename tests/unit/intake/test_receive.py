@@ -6,11 +6,11 @@ import pytest
 
 from services.intake.domain.message import Supplement
 from services.intake.usecases.follow_up import follow_up
-from services.intake.usecases.receive import Desk, receive
+from services.intake.usecases.receive import receive
 from shared.contracts.events.ticket import TicketEvaluated, TicketSupplemented, TicketWithdrawn
 from shared.contracts.faults import Refused
 from shared.contracts.vocabulary import ticket_id
-from tests.unit.intake.made import NOW, SAMPLES, FakeTickets, FakeVault, arrival, desk
+from tests.unit.intake.made import NOW, SAMPLES, FakeTickets, FakeVault, arrival, desk, readings
 
 EARLY = arrival("hotline", SAMPLES["hotline"]["new_early_truck"])
 GARBAGE = arrival("minhu", SAMPLES["minhu"]["new_garbage_pile"])
@@ -18,23 +18,23 @@ GARBAGE = arrival("minhu", SAMPLES["minhu"]["new_garbage_pile"])
 
 async def test_new_submissions_get_the_days_next_numbers_in_order() -> None:
     at_desk = desk()
-    first = await receive([EARLY], at_desk, NOW)
-    second = await receive([GARBAGE], at_desk, NOW)
+    first = await receive(readings(EARLY), at_desk, NOW)
+    second = await receive(readings(GARBAGE), at_desk, NOW)
     assert [event.number for _, event in (*first, *second)] == ["SX-20250618-000001", "SX-20250618-000002"]
 
 
 async def test_the_same_person_has_one_reference_on_every_channel() -> None:
     at_desk = desk()
     other = replace(GARBAGE, message=replace(GARBAGE.message, complainant=EARLY.message.complainant))  # type: ignore[union-attr, type-var]
-    events = [event for _, event in await receive([EARLY, other], at_desk, NOW)]
+    events = [event for _, event in await receive(readings(EARLY, other), at_desk, NOW)]
     assert events[0].complainant_ref == events[1].complainant_ref is not None
 
 
 async def test_a_submission_under_another_message_id_is_no_second_ticket() -> None:
     at_desk = desk()
     again = replace(EARLY, message_id="ce:other")
-    assert len(await receive([EARLY, again], at_desk, NOW)) == 1
-    assert await receive([again], at_desk, NOW) == []
+    assert len(await receive(readings(EARLY, again), at_desk, NOW)) == 1
+    assert await receive(readings(again), at_desk, NOW) == []
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["in one batch", "in the next batch"])
@@ -42,13 +42,13 @@ async def test_a_re_used_number_with_other_content_is_refused(together: bool) ->
     at_desk = desk()
     other = replace(EARLY, message_id="ce:other", content_hash="other")
     if not together:
-        await receive([EARLY], at_desk, NOW)
+        await receive(readings(EARLY), at_desk, NOW)
     with pytest.raises(Refused, match="number_reused"):
-        await receive([EARLY, other] if together else [other], at_desk, NOW)
+        await receive(readings(EARLY, other) if together else readings(other), at_desk, NOW)
 
 
 async def test_an_empty_batch_asks_nobody() -> None:
-    assert await receive([], Desk(desk().reader, "SX", FakeTickets(), FakeVault()), NOW) == []
+    assert await receive([], desk(), NOW) == []
     assert await follow_up([], FakeTickets(), FakeVault(), NOW) == []
 
 
