@@ -36,6 +36,7 @@ up: $(STAMP) ## run broker, database and the three services until Ctrl-C; the da
 	@$(BIN)/xiaolan up
 
 test: $(STAMP) ## run every test that takes minutes at most
+	@$(BIN)/python -m deploy.local.warm
 	@$(BIN)/pytest --quiet --numprocesses 2 tests/unit tests/contract
 	@$(BIN)/pytest --quiet tests/integration tests/e2e
 

