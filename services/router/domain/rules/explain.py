@@ -1,15 +1,17 @@
 """Why this row: what spoke for it, which earlier rows nearly fired, what stopped them. In Chinese, for people."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import chain, islice
 from typing import Any
 
 from services.router.domain.rules.columns.column import Column
-from services.router.domain.rules.columns.keys import CategoryColumn, NamedColumn
 from services.router.domain.rules.facts import Facts
-from services.router.domain.rules.matcher import numbers
+from services.router.domain.rules.matcher import lowest, numbers, stopped_by
 from services.router.domain.rules.table import DEFAULT, Decision, Row, Table
 
-SHOWN = 5
+SHOWN = 3
 _MOST = 2
 
 
@@ -36,9 +38,9 @@ class NearMiss:
 
 @dataclass(frozen=True)
 class Explanation:
-    """How a decision came about. Near misses: those that one column stopped, then those that two did, `SHOWN` of each.
+    """How a decision came about. Near misses: rows that one column stopped, then rows that two did.
 
-    `missed` counts all of them, by how many columns stopped them.
+    `missed` counts them all, by how many columns stopped them.
     """
 
     decision: Decision
@@ -48,7 +50,7 @@ class Explanation:
     near: tuple[NearMiss, ...]
     missed: dict[int, int]
     also: tuple[str, ...]
-    """Later rows that fit too; an earlier row comes first. The default is not among them."""
+    """The next rows that fit too, had this one not come first; the default is not among them."""
 
     @property
     def sentence(self) -> str:
@@ -56,19 +58,23 @@ class Explanation:
         return f"命中第 {self.position} 行“{self.decision.row}”：{why or '没有其他行符合，按默认行办理'}"
 
 
-def explain(table: Table, facts: Facts) -> Explanation:
-    """Tell how the table decides about these facts."""
-    fit, *near = table.matcher.failing(facts, _MOST)
-    fired, *later = numbers(fit)
+def explain(table: Table, facts: Facts, shown: int = SHOWN) -> Explanation:
+    """Tell how the table decides about these facts; `shown` near misses are put into words."""
+    passing = table.matcher.passing(facts)
+    fit, *missed = stopped_by(passing, table.matcher.all, _MOST)
+    fired = lowest(fit)
     before = (1 << fired) - 1
-    missed = [_near(table, bits & before, facts) for bits in near]
+    nearest = chain.from_iterable(
+        _nearest(table, passing, bits & before, stopped) for stopped, bits in enumerate(missed, start=1)
+    )
+    later = (table.rows[number].id for number in numbers(fit & ~before, shown + 1)[1:])
     return Explanation(
-        decision=table.decide(facts),
+        decision=table.decision(fired, facts),
         position=fired + 1,
         because=reasons(table, table.rows[fired], facts),
-        near=tuple(miss for misses in missed for miss in misses[:SHOWN]),
-        missed={stopped: len(misses) for stopped, misses in enumerate(missed, start=1)},
-        also=tuple(row.id for row in map(table.rows.__getitem__, later) if row.id != DEFAULT),
+        near=tuple(_miss(table, number, columns, facts) for number, columns in islice(nearest, shown)),
+        missed={stopped: (bits & before).bit_count() for stopped, bits in enumerate(missed, start=1)},
+        also=tuple(row_id for row_id in later if row_id != DEFAULT),
     )
 
 
@@ -79,24 +85,22 @@ def reasons(table: Table, row: Row, facts: Facts) -> tuple[Because, ...]:
 
 def stoppers(table: Table, row: Row, facts: Facts) -> tuple[Because, ...]:
     """Say which conditions of a row the facts do not fulfil."""
-    return tuple(_because(column, row, facts) for column in _stopping(table, row, facts))
-
-
-def _near(table: Table, bits: int, facts: Facts) -> list[NearMiss]:
-    """List near misses; those that time, day or words stopped come before those of another place or category."""
-    rows = [table.rows[number] for number in numbers(bits)]
-    misses = [(row, _stopping(table, row, facts)) for row in rows]
-    misses.sort(key=lambda miss: sum(map(_far, miss[1])))
-    return [NearMiss(r.id, r.effect, tuple(_because(c, r, facts) for c in columns)) for r, columns in misses]
-
-
-def _far(column: Column[Any]) -> int:
-    return isinstance(column, NamedColumn) + 2 * isinstance(column, CategoryColumn)
-
-
-def _stopping(table: Table, row: Row, facts: Facts) -> list[Column[Any]]:
     asked = (column for column in table.columns if column.name in row.cells)
-    return [column for column in asked if not column.holds(row.cells[column.name], facts)]
+    return tuple(_because(c, row, facts) for c in asked if not c.holds(row.cells[c.name], facts))
+
+
+def _nearest(table: Table, passing: Sequence[int], rows: int, stopped: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Give the rows that so many columns stop, with those columns; what means little first, then in order."""
+    for columns in table.nearness[stopped]:
+        left = reduce(lambda bits, column: bits & ~passing[column], columns, rows)
+        while left:
+            yield lowest(left), columns
+            left &= left - 1
+
+
+def _miss(table: Table, number: int, columns: Sequence[int], facts: Facts) -> NearMiss:
+    row = table.rows[number]
+    return NearMiss(row.id, row.effect, tuple(_because(table.columns[column], row, facts) for column in columns))
 
 
 def _because(column: Column[Any], row: Row, facts: Facts) -> Because:

@@ -1,8 +1,6 @@
 """All columns of a table together: an AND of bitsets; the lowest bit is the first row."""
 
 from collections.abc import Sequence
-from functools import reduce
-from operator import or_
 
 from services.router.domain.rules.columns.column import Index
 from services.router.domain.rules.facts import Facts
@@ -26,19 +24,16 @@ class Matcher:
         """Give the number of the first row that fits."""
         return lowest(self.rows(facts))
 
-    def failing(self, facts: Facts, most: int) -> list[int]:
-        """Give, for 0, 1 … `most` columns, the rows that exactly so many columns stop."""
-        counts = [self.all] + [0] * most
-        for index in self.indexes:
-            stopped = ~index.rows(facts)
-            for n in range(most, 0, -1):
-                counts[n] = (counts[n] & ~stopped) | (counts[n - 1] & stopped)
-            counts[0] &= ~stopped
-        return counts
+    def passing(self, facts: Facts) -> list[int]:
+        """Give, for each column, the rows that it lets pass."""
+        return [index.rows(facts) for index in self.indexes]
 
     def seen(self, facts: Facts) -> dict[str, str | list[str]]:
         """Give what the columns saw: the same facts would be decided alike."""
-        return reduce(or_, (dict(index.seen(facts)) for index in self.indexes), {})
+        found: dict[str, str | list[str]] = {}
+        for index in self.indexes:
+            found.update(index.seen(facts))
+        return found
 
 
 def lowest(bits: int) -> int:
@@ -46,10 +41,21 @@ def lowest(bits: int) -> int:
     return (bits & -bits).bit_length() - 1
 
 
-def numbers(bits: int) -> list[int]:
-    """List the numbers of the bits that are set, lowest first."""
-    found = []
-    while bits:
+def stopped_by(passing: Sequence[int], rows: int, most: int) -> list[int]:
+    """Tell apart, of some rows, those that 0, 1 … `most` columns stop."""
+    counts = [rows] + [0] * most
+    for passed in passing:
+        stopped = ~passed
+        for n in range(most, 0, -1):
+            counts[n] = (counts[n] & passed) | (counts[n - 1] & stopped)
+        counts[0] &= passed
+    return counts
+
+
+def numbers(bits: int, most: int | None = None) -> list[int]:
+    """List the numbers of the bits that are set, lowest first, `most` of them or all."""
+    found: list[int] = []
+    while bits and len(found) != most:
         found.append(lowest(bits))
         bits &= bits - 1
     return found

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 from services.router.domain.rules.columns.column import Column
@@ -53,6 +54,17 @@ class Table:
         return Matcher([c.compile(cells_of(c, self.rows)) for c in self.columns], len(self.rows))
 
     @cached_property
+    def nearness(self) -> Mapping[int, tuple[tuple[int, ...], ...]]:
+        """List the columns, and the pairs of them, by how little it means that they stop a row."""
+        numbered = range(len(self.columns))
+        return {
+            size: tuple(
+                sorted(combinations(numbered, size), key=lambda some: sum(self.columns[n].strange for n in some))
+            )
+            for size in (1, 2)
+        }
+
+    @cached_property
     def version(self) -> str:
         """Give the sha256 of everything that decides: a note, an example or a comment makes no new version."""
         columns = {column.name: column.kind for column in self.columns}
@@ -62,7 +74,11 @@ class Table:
 
     def decide(self, facts: Facts) -> Decision:
         """Give what the first row that fits says."""
-        row = self.rows[self.matcher.first(facts)]
+        return self.decision(self.matcher.first(facts), facts)
+
+    def decision(self, number: int, facts: Facts) -> Decision:
+        """Give the decision that the row of a number takes."""
+        row = self.rows[number]
         return Decision(self.name, self.version, row.id, row.effect, row.arguments, self.matcher.seen(facts))
 
     def fitting(self, facts: Facts) -> tuple[Row, ...]:
@@ -71,11 +87,15 @@ class Table:
 
     def row(self, row_id: str) -> Row:
         """Give the row of an id. Raises KeyError."""
-        return self._by_id[row_id]
+        return self.rows[self.number(row_id)]
+
+    def number(self, row_id: str) -> int:
+        """Give a row's place, from 0. Raises KeyError."""
+        return self._numbers[row_id]
 
     @cached_property
-    def _by_id(self) -> dict[str, Row]:
-        return {row.id: row for row in self.rows}
+    def _numbers(self) -> dict[str, int]:
+        return {row.id: number for number, row in enumerate(self.rows)}
 
     def _canonical(self, row: Row) -> dict[str, Any]:
         cells = {c.name: c.canonical(row.cells[c.name]) for c in self.columns if c.name in row.cells}

@@ -83,15 +83,13 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=CITY_TIME)
 
 
-def faults_of(text: str) -> list[str]:
+def faults_of(text: str, file: str = "rules/measures.yaml") -> list[str]:
     """Read a table and give its faults as they are shown."""
-    name = yaml.safe_load(text).get("table", "measures")
-    return [str(fault) for fault in read_table(f"rules/{name}.yaml", *_parsed(text))[1]]
+    return [str(fault) for fault in read_table(file, *_parsed(text))[1]]
 
 
 def table_of(text: str = MEASURES) -> Table:
-    name = yaml.safe_load(text)["table"]
-    table, faults = read_table(f"rules/{name}.yaml", *_parsed(text))
+    table, faults = read_table("rules/measures.yaml", *_parsed(text))
     assert table is not None, "\n".join(map(str, faults))
     return table
 

@@ -42,6 +42,8 @@ class Column(ABC, Generic[Cell]):
     """The word for it in a table's `columns`."""
     label: str = ""
     """How people call it."""
+    strange: ClassVar[int] = 0
+    """How far a row is from the matter that this column stops: 0 another time or word, 1 place or channel, 2 matter."""
 
     def __init__(self, name: str, terms: Mapping[str, str]) -> None:
         self.name = name

@@ -87,6 +87,7 @@ class CategoryColumn(KeyColumn):
     """A category covers its sub-categories: `sanitation` fits `sanitation.noise`."""
 
     kind = "category"
+    strange = 2
     label = "类别"
 
     def keys(self, facts: Facts) -> Iterable[str]:
@@ -103,6 +104,7 @@ class NamedColumn(KeyColumn):
     """One word of the facts, by the column's name."""
 
     kind = "list"
+    strange = 1
     LABELS: Mapping[str, str] = {
         "channel": "渠道",
         "kind": "诉求种类",
