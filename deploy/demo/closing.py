@@ -46,7 +46,12 @@ def show(console: Console, account: Account, differences: dict[str, list[str]], 
 
 
 def _table(account: Account) -> Table:
-    table = Table(title="Counted from topics and tables, from outside", title_justify="left", title_style="bold")
+    table = Table(
+        title="Counted from topics and tables, from outside",
+        title_justify="left",
+        title_style="bold",
+        show_header=False,
+    )
     table.add_column("", style="bold")
     table.add_column("", justify="right")
     table.add_column("", style="dim")

@@ -16,6 +16,7 @@ from shared.contracts.events.parked import RecordParked
 from shared.contracts.events.schedule import RelocationRequested, ScheduleChanged
 from shared.contracts.events.ticket import TicketReceived
 from shared.contracts.events.unit import ReplyRefused, TaskAssigned
+from shared.contracts.vocabulary import TaskRole
 from shared.kit.clock import Clock
 
 FACTS = {
@@ -34,6 +35,7 @@ FACTS = {
     "closed": "结案",
 }
 ANSWERS = {"sign": "签收", "progress": "办理进展", "return": "退单", "submit_result": "处置结果"}
+MEASURES = {"quiet_equipment": "使用低噪声设备", "another_route": "调整行车路线", "reroute": "调整行车路线"}
 KINDS = {
     "inquiry": "咨询",
     "help": "求助",
@@ -157,7 +159,8 @@ def _relocation(event: RelocationRequested) -> Line:
 
 
 def _schedule(event: ScheduleChanged) -> Line:
-    what = f"作业调整 {event.crew_id}（{event.unit_id}）" + (f"，{'、'.join(event.measures)}" if event.measures else "")
+    measures = "".join(f"，{MEASURES.get(measure, measure)}" for measure in event.measures)
+    what = f"作业调整 {event.crew_id}（{event.unit_id}）{measures}"
     moves = sorted(event.moves, key=lambda move: (move.date, move.planned))
     return Line(
         "router",
@@ -168,7 +171,10 @@ def _schedule(event: ScheduleChanged) -> Line:
 
 
 def _task(event: TaskAssigned) -> Line:
-    what = f"任务交 {event.unit_id}（{event.role}）：{event.title}，{event.place}，{event.sign_by:%m-%d %H:%M} 前签收"
+    role = "主办" if event.role is TaskRole.LEAD else "协办"
+    if event.version > 1:
+        return Line("router", "router", f"任务更新 {event.unit_id}（{role}）：{event.title}", event.instructions)
+    what = f"任务交 {event.unit_id}（{role}）：{event.title}，{event.place}，{event.sign_by:%m-%d %H:%M} 前签收"
     return Line("router", "router", what, event.instructions)
 
 

@@ -61,11 +61,15 @@ def _moved(story: Story, ledger: Ledger) -> Iterator[str]:
     wanted = story.expect.moved
     if wanted is None:
         return
-    found = [move for move in moves(ledger) if wanted.stop in move.stop and move.planned == wanted.planned]
+    found = _moves_of(wanted, ledger)
     dates = Counter(move.date for move in found)
     yield from (f"{wanted.stop} was not moved on {day}" for day in wanted.dates if not dates[day])
     yield from (f"{wanted.stop} was moved {count} times on {day}" for day, count in sorted(dates.items()) if count > 1)
     yield from _wrong_moves(wanted, found)
+
+
+def _moves_of(wanted: Moved, ledger: Ledger) -> list[Move]:
+    return [move for move in moves(ledger) if wanted.stop in move.stop and move.planned == wanted.planned]
 
 
 def _wrong_moves(wanted: Moved, found: list[Move]) -> Iterator[str]:
@@ -79,7 +83,18 @@ def _wrong_moves(wanted: Moved, found: list[Move]) -> Iterator[str]:
 def _all_told(story: Story, ledger: Ledger) -> Iterator[str]:
     said = told(ledger)
     for wanted in story.expect.told:
-        yield from _told(wanted, [one for one in said if (one.channel, one.key) == (wanted.channel, wanted.key)])
+        heard_there = [one for one in said if (one.channel, one.key) == (wanted.channel, wanted.key)]
+        yield from _told(wanted, heard_there)
+        yield from _told_new_time(story, wanted, heard_there, ledger)
+
+
+def _told_new_time(story: Story, wanted: Told, said: list[Heard], ledger: Ledger) -> Iterator[str]:
+    """Whoever complained about work that moves must hear the time that the crew got."""
+    if story.expect.moved is None:
+        return
+    text = "".join(one.text for one in said)
+    times = {f"{move.moved_to:%H:%M}" for move in _moves_of(story.expect.moved, ledger)}
+    yield from (f"{wanted.key} was not told the new time {new}" for new in sorted(times) if new not in text)
 
 
 def _told(wanted: Told, said: list[Heard]) -> Iterator[str]:

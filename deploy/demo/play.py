@@ -3,13 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
 
 from deploy.demo.ledger import Ledger
 from deploy.demo.outcome import differences
-from deploy.demo.story import Answer, Story
+from deploy.demo.story import Answer, Sending, Story
 from deploy.demo.watch import Watch
 from shared.contracts.events.unit import ReplyAccepted, ReplyRefused, TaskAssigned
 from shared.contracts.topics import CHANNEL_IN, UNIT_OUT
@@ -25,14 +24,23 @@ class Player:
     watch: Watch
 
     async def play(self, story: Story) -> list[str]:
-        """Play a story to its end; give what differs from what it expects."""
-        for sending in story.sends:
-            value = json.dumps(story.payload(sending), ensure_ascii=False).encode()
-            await self._publish(CHANNEL_IN.of(sending.channel).name, sending.key, value)
+        """Play a story to its end; give what differs from what it expects.
+
+        The first submission opens the case; the others come together, so that which of them is first does not matter.
+        """
+        first, *others = story.sends
+        await self._send(story, first)
+        await self._until(lambda ledger: _joined(ledger, story) > 0)
+        for sending in others:
+            await self._send(story, sending)
         for number, answer in enumerate(story.answers):
             await self._answer(story, answer, number)
         await self._until(lambda ledger: not differences(story, ledger))
         return differences(story, self.watch.ledger)
+
+    async def _send(self, story: Story, sending: Sending) -> None:
+        value = json.dumps(story.payload(sending), ensure_ascii=False).encode()
+        await self._publish(CHANNEL_IN.of(sending.channel).name, sending.key, value)
 
     async def _answer(self, story: Story, answer: Answer, number: int) -> None:
         everybody = len(story.keys)
@@ -76,7 +84,3 @@ def _task(ledger: Ledger, story: Story, answer: Answer) -> TaskAssigned | None:
 def _settled(ledger: Ledger, reply_id: str) -> bool:
     told: list[ReplyAccepted | ReplyRefused] = [*ledger.events(ReplyAccepted), *ledger.events(ReplyRefused)]
     return any(one.reply_id == reply_id for one in told)
-
-
-def case_ids(ledger: Ledger, story: Story) -> set[UUID]:
-    return ledger.cases(story.keys)

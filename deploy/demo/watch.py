@@ -38,14 +38,10 @@ class Watch:
 
 @asynccontextmanager
 async def watching(eye: Onlooker, topics: Sequence[str], tell: Callable[[Entry], None]) -> AsyncIterator[Watch]:
-    """Watch these topics from their first record on; what goes wrong in watching is raised at the end."""
+    """Watch these topics from their first record on; what goes wrong in watching ends the block."""
     await eye.look_at(topics, last=None)
     watch = Watch(eye, tell)
-    task = asyncio.create_task(watch.run())
-    try:
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(watch.run())
         yield watch
-    finally:
-        if not task.done():
-            task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        task.cancel()

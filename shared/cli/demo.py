@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from shared.cli.output import console, errors, print_json, problem
+from shared.cli.surroundings import quiet
 
 CLI = typer.Typer()
 DEFAULT = ("story-1", "story-3")
@@ -29,6 +30,7 @@ def demo(
     from deploy.demo.story import StoryError, load
     from deploy.local.faults import LocalStackError
 
+    quiet()
     try:
         told = [load(city, name) for name in stories or DEFAULT]
         result = play.run(told, city, Console(quiet=True) if as_json else console, errors)

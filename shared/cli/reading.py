@@ -12,6 +12,7 @@ from shared.cli.surroundings import START
 
 if TYPE_CHECKING:
     from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+    from aiokafka.admin import AIOKafkaAdminClient
 
 BATCH = 500
 
@@ -49,8 +50,9 @@ class Seen:
 class Onlooker:
     """A consumer without a group over all partitions of some topics."""
 
-    def __init__(self, consumer: "AIOKafkaConsumer", prefix: str) -> None:
+    def __init__(self, consumer: "AIOKafkaConsumer", admin: "AIOKafkaAdminClient", prefix: str) -> None:
         self.consumer = consumer
+        self.admin = admin
         self.prefix = prefix
 
     async def topics(self) -> set[str]:
@@ -59,7 +61,7 @@ class Onlooker:
 
     async def look_at(self, topics: Sequence[str], *, last: int | None) -> None:
         """Begin with the last so many records of each partition, or with the first (None)."""
-        partitions = [p for topic in topics for p in await self._partitions(topic)]
+        partitions = await self._partitions(topics)
         self.consumer.assign(partitions)
         first = await self.consumer.beginning_offsets(partitions)
         end = await self.consumer.end_offsets(partitions)
@@ -68,7 +70,7 @@ class Onlooker:
 
     async def ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
         """Give one past the last offset of each partition."""
-        partitions = [p for topic in topics for p in await self._partitions(topic)]
+        partitions = await self._partitions(topics)
         found = await self.consumer.end_offsets(partitions) if partitions else {}
         return {(p.topic.removeprefix(self.prefix), p.partition): offset for p, offset in found.items()}
 
@@ -92,12 +94,12 @@ class Onlooker:
         seen = [self._seen(record) for records in fetched.values() for record in records]
         return sorted(seen, key=lambda one: one.at)
 
-    async def _partitions(self, topic: str) -> list["TopicPartition"]:
+    async def _partitions(self, topics: Sequence[str]) -> list["TopicPartition"]:
+        """Find all partitions. The consumer itself knows none of a topic before it reads it."""
         from aiokafka import TopicPartition
 
-        await self.consumer.topics()
-        name = self.prefix + topic
-        return [TopicPartition(name, n) for n in sorted(self.consumer.partitions_for_topic(name) or ())]
+        described = await self.admin.describe_topics([self.prefix + topic for topic in topics]) if topics else []
+        return [TopicPartition(d["topic"], p["partition"]) for d in described for p in d["partitions"]]
 
     def _seen(self, record: "ConsumerRecord[bytes | None, bytes | None]") -> Seen:
         return Seen(
@@ -115,17 +117,21 @@ class Onlooker:
 async def onlooker(servers: str, prefix: str = "") -> AsyncIterator[Onlooker]:
     """Open an onlooker; ends with a sentence when no broker answers."""
     from aiokafka import AIOKafkaConsumer
+    from aiokafka.admin import AIOKafkaAdminClient
     from aiokafka.errors import KafkaError
 
     consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     try:
         await consumer.start()
+        await admin.start()
     except KafkaError:
         await consumer.stop()
         problem(f"No broker answers at {servers}.", START)
     try:
-        yield Onlooker(consumer, prefix)
+        yield Onlooker(consumer, admin, prefix)
     finally:
+        await admin.close()
         await consumer.stop()
 
 

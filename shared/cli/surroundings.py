@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 START = "Start everything with `make up` in another terminal, or set KAFKA_SERVERS and DATABASE_URL."
 
 
+def quiet() -> None:
+    """Keep the client's own words about what it retries from the terminal; what stays broken becomes our sentence."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+
+
 def surroundings(*, of_up: bool = True) -> "KitSettings":
     """Read the settings as the services do; ends with a sentence where one is malformed.
 
@@ -24,7 +29,7 @@ def surroundings(*, of_up: bool = True) -> "KitSettings":
 
     from shared.kit.settings import KitSettings, with_endpoints
 
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    quiet()
     if of_up:
         with_endpoints()
     try:

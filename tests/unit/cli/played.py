@@ -96,9 +96,11 @@ class Paper:
         )  # fmt: skip
 
     def tell(self, story: Story) -> None:
+        moved = story.expect.moved
+        new_time = [f"{moved.not_before:%H:%M}"] if moved else []
         for told in story.expect.told:
             for state in told.states:
-                self.status(told.channel, told.key, state, "，".join(told.says))
+                self.status(told.channel, told.key, state, "，".join([*told.says, *new_time]))
 
     def status(self, channel: str, key: str, state: str, text: str, id_: str = "") -> None:
         number, id_ = f"SX-{key}", id_ or str(uuid4())

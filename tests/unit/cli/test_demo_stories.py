@@ -64,7 +64,9 @@ def test_a_matter_in_two_cases_is_named(many):
 def test_a_task_for_another_unit_is_named(moving):
     paper = played(moving)
     paper.say(task("yc-env", CASE))
-    assert "tasks went to sy-env, yc-env, not to sy-env" in differences(moving, paper.ledger)
+    assert "tasks went to sy-env, sy-huanwei-op, yc-env, not to sy-env, sy-huanwei-op" in differences(
+        moving, paper.ledger
+    )
 
 
 def test_a_stop_moved_too_little_is_named(moving):
@@ -80,13 +82,18 @@ def test_a_stop_that_was_not_moved_is_named(moving):
 def test_somebody_told_twice_is_named(many):
     paper = played(many)
     first = many.expect.told[0]
-    paper.status(first.channel, first.key, first.states[-1], "清运完毕")
-    assert f"{first.key} heard 已受理 → 已答复 → 已答复, not 已受理 → 已答复" in differences(many, paper.ledger)
+    paper.status(first.channel, first.key, first.states[-1], "恢复供电")
+    assert f"{first.key} heard 已受理 → 办理中 → 已答复 → 已答复, not 已受理 → 办理中 → 已答复" in differences(
+        many, paper.ledger
+    )
 
 
-def test_words_that_were_not_said_are_named(moving):
-    paper = Paper()
-    told = moving.expect.told[0]
-    for state in told.states:
-        paper.status(told.channel, told.key, state, "已受理")
-    assert f"{told.key} was not told “07:30”" in differences(moving, paper.ledger)
+def test_words_that_were_not_said_are_named(many):
+    told = many.expect.told[0]
+    assert f"{told.key} was not told “恢复供电”" in differences(many, Paper().ledger)
+
+
+def test_a_new_time_that_was_not_told_is_named(moving):
+    paper = played(moving)
+    paper.ledger.entries = [entry for entry in paper.ledger.entries if not entry.hearer]
+    assert f"{moving.expect.told[0].key} was not told the new time 07:30" in differences(moving, paper.ledger)
