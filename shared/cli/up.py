@@ -3,9 +3,11 @@
 import asyncio
 import json
 import os
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from urllib.parse import urlsplit
 
 import typer
 from rich.markup import escape
@@ -30,7 +32,7 @@ Ready. In another terminal:
   xiaolan tail 'channel.*.out.v1' --from-start          hear what the platforms hear
   xiaolan status                                        how it all stands
 
-Ctrl-C ends it; what happened stays in {state}."""
+Addresses and keys for other programs are in {endpoints}. Ctrl-C ends it; what happened stays in {state}."""
 
 
 @CLI.command()
@@ -98,7 +100,7 @@ async def _run(room: "Room", state: Path) -> None:
     await prepare(room)
     _write_private(ENDPOINTS, "".join(f"{name}={value}\n" for name, value in room.environment().items()))
     log = (state / "services.log").open("a", encoding="utf-8")
-    supervisor = Supervisor(room.commands(), lambda service, line: _say(service, line, log))
+    supervisor = Supervisor(room.commands(), Talk(log).say)
     running = asyncio.create_task(supervisor.run())
     try:
         waiting = await until_ready(room, READY_SECONDS)
@@ -113,30 +115,44 @@ async def _run(room: "Room", state: Path) -> None:
 
 def _welcome(room: "Room", waiting: dict[str, Any], state: Path) -> None:
     from shared.cli.running import why
+    from shared.kit.settings import ENDPOINTS
 
     console.print(f"Kafka       {room.kafka_servers}", markup=False)
-    console.print(f"PostgreSQL  {room.database_url}", markup=False)
+    console.print(f"PostgreSQL  {urlsplit(room.database_url).netloc.rpartition('@')[2]}", markup=False)
     for name, port in room.ports.items():
         state_word = "not ready yet" if name in waiting else "ready"
         console.print(f"{name:<11} http://127.0.0.1:{port}  {state_word}", markup=False)
     for name, report in waiting.items():
         errors.print(f"{name} waits: {why(report)}; see {state / 'services.log'}", markup=False, soft_wrap=True)
-    console.print(NEXT.format(state=state), markup=False, soft_wrap=True)
+    console.print(NEXT.format(state=state, endpoints=ENDPOINTS), markup=False, soft_wrap=True)
 
 
-def _say(service: str, line: str, log: TextIO) -> None:
-    """Keep every line in the log; show a person those that want attention."""
-    log.write(f"{service} {line}\n")
-    log.flush()
+@dataclass
+class Talk:
+    """Keeps every line in the log; shows a person what wants attention, a line that repeats itself only once."""
+
+    log: TextIO
+    said: dict[str, str] = field(default_factory=dict)
+
+    def say(self, service: str, line: str) -> None:
+        self.log.write(f"{service} {line}\n")
+        self.log.flush()
+        shown = _shown(line)
+        if shown and self.said.get(service) != shown:
+            self.said[service] = shown
+            console.print(f"[yellow]{escape(service)}[/] {escape(shown)}", soft_wrap=True)
+
+
+def _shown(line: str) -> str:
+    """Give what a person should see of a line; of a traceback that is its last line."""
     try:
         said = json.loads(line)
     except ValueError:
-        said = {"level": "warning", "event": line}
-    if said.get("level") in ("warning", "error", "critical"):
-        facts = " ".join(f"{k}={v}" for k, v in said.items() if k not in ("level", "event", "timestamp"))
-        console.print(
-            f"[yellow]{escape(service)}[/] {escape(str(said.get('event')))} [dim]{escape(facts)}[/]", soft_wrap=True
-        )
+        return "" if line.startswith((" ", "Traceback")) else line
+    if said.get("level") not in ("warning", "error", "critical"):
+        return ""
+    facts = " ".join(f"{k}={v}" for k, v in said.items() if k not in ("level", "event", "timestamp"))
+    return f"{said.get('event')} {facts}".strip()
 
 
 def _write_private(path: Path, text: str) -> None:
