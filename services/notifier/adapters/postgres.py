@@ -52,6 +52,7 @@ class PostgresNotices:
             for n in notices
         ]  # fmt: skip
         await self._run("add", rows)
+        await self._run("hasten", [(n.notice_id,) for n in notices])
 
     async def closed_ways(self) -> frozenset[str]:
         return frozenset(row["way"] for row in await self.connection.fetch(QUERIES["closed_ways"]))

@@ -16,7 +16,7 @@ from unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) t (ticket_id, way, ve
 where s.ticket_id = t.ticket_id and s.way = t.way
 
 -- name: add
--- Store new notices; what is pending is due at once.
+-- Store new notices; what is pending is due at once, or with the open ones before it.
 insert into notice (
     notice_id, case_id, case_version, ticket_id, number, channel, external_id, fact, way, told_version,
     public_state, text, at, overtaken_by, state, version, due
@@ -24,13 +24,32 @@ insert into notice (
 select
     notice_id, case_id, case_version, ticket_id, number, channel, external_id, fact, way, told_version,
     public_state, text, at, coalesce(string_to_array(nullif(overtaken_by, ''), ' '), '{}'), state, version,
-    case when state = 'pending' then now() end
+    case when state = 'pending' then coalesce(
+        (
+            select max(e.due) from notice e
+            where e.ticket_id = t.ticket_id and e.way = t.way and e.state in ('pending', 'failed_temporary')
+        ),
+        clock_timestamp()
+    ) end
 from unnest(
     $1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::int[], $11::text[], $12::text[], $13::timestamptz[], $14::text[], $15::text[], $16::int[]
 ) t (
     notice_id, case_id, case_version, ticket_id, number, channel, external_id, fact, way,
     told_version, public_state, text, at, overtaken_by, state, version
+)
+
+-- name: hasten
+-- Make due what these notices overtake, so that it is dropped now and not after its wait. Skips what a worker holds:
+-- that one looks for itself when it writes the outcome.
+update notice n set due = clock_timestamp()
+where n.notice_id in (
+    select o.notice_id
+    from notice l
+    join notice o on o.ticket_id = l.ticket_id and o.case_id = l.case_id and o.case_version < l.case_version
+    where l.notice_id = any($1::uuid[])
+      and o.state in ('pending', 'failed_temporary') and o.due > clock_timestamp() and l.fact = any(o.overtaken_by)
+    for update of o skip locked
 )
 
 -- name: closed_ways
@@ -40,22 +59,21 @@ select way from closed_way
 insert into closed_way (way, reason) values ($1, $2) on conflict (way) do nothing
 
 -- name: due
--- Claim what may be sent: the earliest open notice of each ticket and way, if its time has come or a later fact overtook it.
-select n.*, clock_timestamp() as clock, later.facts as later
+-- Claim what may be sent: the earliest open notice of each ticket and way, with the facts its ticket was told since.
+select n.*, clock_timestamp() as clock, array(
+    select l.fact from notice l
+    where l.ticket_id = n.ticket_id and l.case_id = n.case_id and l.case_version > n.case_version
+    order by l.case_version
+) as later
 from notice n
-cross join lateral (
-    select coalesce(array_agg(l.fact order by l.case_version), '{}') as facts
-    from notice l
-    where l.case_id = n.case_id and l.ticket_id = n.ticket_id and l.case_version > n.case_version
-) later
 where n.state in ('pending', 'failed_temporary')
-  and (n.due <= clock_timestamp() or later.facts && n.overtaken_by)
+  and n.due <= clock_timestamp()
   and not exists (
     select from notice e
     where e.ticket_id = n.ticket_id and e.way = n.way and e.told_version < n.told_version
       and e.state in ('pending', 'sending', 'failed_temporary', 'unknown')
   )
-order by n.due, n.notice_id
+order by n.due, n.told_version
 limit $1
 for update of n skip locked
 
@@ -70,15 +88,30 @@ limit $2
 for update of n skip locked
 
 -- name: save
--- Write changes, each only if the notice still stands where its writer left it; waits and leases count from the database's clock.
-update notice n
-set state = c.state, version = c.version, attempt = c.attempt, reason = c.reason, changed_at = now(),
-    due = clock_timestamp() + make_interval(secs => c.wait),
-    lease = case when c.state = 'sending' then clock_timestamp() + make_interval(secs => $9) end
-from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::int[], $6::int[], $7::text[], $8::float8[])
-    c (notice_id, was_state, was_attempt, state, version, attempt, reason, wait)
-where n.notice_id = c.notice_id and n.state = c.was_state and n.attempt = c.was_attempt
-returning n.notice_id
+-- Write changes, each only if the notice still stands where its writer left it; waits and leases count from the
+-- database's clock. One that was overtaken meanwhile does not wait. Those behind wait with it, and follow at its end.
+with changed as (
+    update notice n
+    set state = c.state, version = c.version, attempt = c.attempt, reason = c.reason, changed_at = now(),
+        due = clock_timestamp() + case
+            when c.wait > 0 and exists (
+                select from notice l
+                where l.ticket_id = n.ticket_id and l.case_id = n.case_id and l.case_version > n.case_version
+                  and l.fact = any(n.overtaken_by)
+            ) then interval '0' else make_interval(secs => c.wait)
+        end,
+        lease = case when c.state = 'sending' then clock_timestamp() + make_interval(secs => $9) end
+    from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::int[], $6::int[], $7::text[], $8::float8[])
+        c (notice_id, was_state, was_attempt, state, version, attempt, reason, wait)
+    where n.notice_id = c.notice_id and n.state = c.was_state and n.attempt = c.was_attempt
+    returning n.notice_id, n.ticket_id, n.way, n.told_version, n.state, n.due
+), behind as (
+    update notice f set due = coalesce(h.due, clock_timestamp())
+    from changed h
+    where f.ticket_id = h.ticket_id and f.way = h.way and f.told_version > h.told_version and f.state = 'pending'
+      and (f.due < h.due or h.due is null and h.state not in ('sending', 'unknown') and f.due > clock_timestamp())
+)
+select notice_id from changed
 
 -- name: list
 -- What the command line shows, newest first; of one case (its id or any of its tickets' numbers) in its order.

@@ -44,8 +44,8 @@ async def plan_notices(events: Sequence[CaseChanged], work: Work, plan: Plan) ->
     heard = [(fact, h) for event in events for fact, h in _hearings(event, plan) if h.way not in closed]
     known = await work.notices.known([_id(fact, h) for fact, h in heard])
     standings = await work.notices.standings({(h.ticket.ticket_id, h.way) for _, h in heard})
-    fresh = ((fact, h) for fact, h in heard if _id(fact, h) not in known)
-    planned = [notice for fact, h in fresh if (notice := _plan(fact, h, standings, plan))]
+    fresh = {_id(fact, h): (fact, h) for fact, h in heard if _id(fact, h) not in known}
+    planned = [notice for fact, h in fresh.values() if (notice := _plan(fact, h, standings, plan))]
     await work.notices.keep_standings(list(standings.values()))
     await work.notices.add(planned)
     for notice in planned:

@@ -124,7 +124,7 @@ class Notices(Protocol):
     async def keep_standings(self, standings: Sequence[Standing]) -> None: ...
 
     async def add(self, notices: Sequence[Notice]) -> None:
-        """Store new notices; a pending one is due at once."""
+        """Store new notices; a pending one is due at once, and so is what it overtakes."""
 
     async def closed_ways(self) -> frozenset[str]:
         """Give the ways whose receiver asked for nothing more."""
@@ -133,7 +133,7 @@ class Notices(Protocol):
         """Remember that a receiver wants nothing more; may be repeated."""
 
     async def due(self, limit: int) -> Sequence[Due]:
-        """Claim rows that are due or overtaken, the earliest of each ticket and way only; others' rows are skipped."""
+        """Claim rows that are due, the earliest open one of each ticket and way only; others' rows are skipped."""
 
     async def unknown(self, resendable: frozenset[str], limit: int) -> Sequence[Notice]:
         """Claim `sending` rows with an expired lease, and `unknown` ones of these outlets."""

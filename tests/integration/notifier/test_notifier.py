@@ -17,6 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from standardwebhooks import Webhook
 
 from deploy.local.stack import Endpoints
+from services.notifier.adapters.queries import QUERIES
 from services.notifier.app import build
 from services.notifier.settings import NotifierSettings
 from shared.contracts.envelope import seal
@@ -221,6 +222,18 @@ async def test_a_process_that_died_in_the_middle_of_a_call_is_made_good_by_the_n
     async with running(world.runtime()):
         await world.wait_states("accepted")
     assert [partner.headers(n)["webhook-id"] for n in (0, 1)] == [partner.headers(0)["webhook-id"]] * 2
+
+
+async def test_the_list_shows_a_case_by_the_number_of_any_of_its_tickets(world: World) -> None:
+    async with running(world.runtime()):
+        await world.say(fact("opened", 1, *FIVE), fact("replied", 2, *FIVE))
+        await world.bodies("qihu", 2)
+    await world.connection.execute("set search_path = notifier")
+    rows = await world.connection.fetch(QUERIES["list"], FIVE[4].number, 100)
+    everything = await world.connection.fetch(QUERIES["list"], None, 3)
+    assert [row["fact"] for row in rows] == ["opened"] * 5 + ["replied"] * 5
+    assert len(everything) == 3
+    assert await world.connection.fetch(QUERIES["list"], "SX-nobody", 100) == []
 
 
 async def test_a_fact_that_is_no_fact_parks_and_the_others_go_on(world: World) -> None:

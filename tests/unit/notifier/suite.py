@@ -89,6 +89,52 @@ class NoticesSuite:
             (due,) = await notices.due(10)
             assert (due.notice.notice_id, due.later) == (one.notice_id, ("replied",))
 
+    async def test_what_overtook_a_waiting_notice_follows_at_once_when_that_one_is_dropped(self, store: Store) -> None:
+        one, later = nth(1, overtaken_by=frozenset({"replied"})), nth(2, "replied")
+        claimed = one.claimed()
+        async with store.begin() as notices:
+            await notices.add([one])
+            await notices.save([Change(one, claimed)])
+            await notices.save([Change(claimed, claimed.failed("http_503", not_before=timedelta(hours=1)))])
+        async with store.begin() as notices:
+            await notices.add([later])
+        async with store.begin() as notices:
+            (due,) = await notices.due(10)
+            await notices.save([Change(due.notice, due.notice.step(Act.DROP, reason="overtaken_by_replied"))])
+        async with store.begin() as notices:
+            assert [d.notice.notice_id for d in await notices.due(10)] == [later.notice_id]
+
+    async def test_an_attempt_that_fails_after_it_was_overtaken_does_not_wait(self, store: Store) -> None:
+        one = nth(1, overtaken_by=frozenset({"replied"}))
+        claimed = one.claimed()
+        async with store.begin() as notices:
+            await notices.add([one])
+            await notices.save([Change(one, claimed)])
+        async with store.begin() as notices:
+            await notices.add([nth(2, "replied")])
+        async with store.begin() as notices:
+            await notices.save([Change(claimed, claimed.failed("http_500", not_before=timedelta(hours=5)))])
+        async with store.begin() as notices:
+            assert [(d.notice.fact, d.later) for d in await notices.due(10)] == [("opened", ("replied",))]
+
+    async def test_who_waits_behind_a_notice_follows_at_once_when_it_is_told(self, store: Store) -> None:
+        first, second, third = nth(1), nth(2, "dispatched"), nth(3, "scheduled")
+        claimed = first.claimed()
+        waiting = claimed.failed("http_500", not_before=timedelta(hours=1))
+        async with store.begin() as notices:
+            await notices.add([first, second])
+            await notices.save([Change(first, claimed)])
+            await notices.save([Change(claimed, waiting)])
+            await notices.add([third])
+        await store.age(timedelta(hours=1, seconds=1))
+        for wanted in (first, second, third):
+            async with store.begin() as notices:
+                (due,) = await notices.due(10)
+                assert due.notice.fact == wanted.fact
+                again = due.notice.claimed()
+                await notices.save([Change(due.notice, again)])
+                await notices.save([Change(again, again.step(Act.ACCEPT))])
+
     async def test_a_change_takes_effect_only_where_its_writer_left_the_notice(self, store: Store) -> None:
         one = nth(1)
         first, second = one.claimed(), replace(one.claimed(), attempt=2)

@@ -66,6 +66,15 @@ async def test_the_same_new_timetable_published_twice_is_told_once_and_another_o
     assert ["08:35" in json.loads(r.value)["BLSM"] for r in world.records] == [False, True, False]
 
 
+async def test_an_old_fact_that_comes_again_after_newer_ones_is_not_told_again() -> None:
+    world = World()
+    first = fact("scheduled", 2)
+    other = first.work[0].model_copy(update={"moved_to": first.work[0].moved_to.replace(hour=8)})
+    await plan_notices([first, fact("scheduled", 3, work=(other,)), first], world, plan())
+    assert await plan_notices([first], world, plan()) == []
+    assert len(world.records) == 2
+
+
 async def test_after_a_reopening_the_same_words_are_told_again() -> None:
     world = World()
     await plan_notices([fact("replied", 2), fact("reopened", 3), fact("replied", 4)], world, plan())
