@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,10 +57,10 @@ def send(
 
 
 def _channel(name: str) -> "tuple[Channel, Samples]":
-    from services.intake import channels
     from services.intake.usecases.ports import Channel, Samples
     from shared.kit.discovery import discover
 
+    channels = import_module("services.intake.channels")
     found = discover(channels, "CHANNEL", Channel)
     if name not in found:
         problem(f"No channel is named {name}.", f"Channels: {', '.join(found)}.", code=2)

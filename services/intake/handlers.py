@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from services.intake.adapters.postgres import PostgresTickets
 from services.intake.city import IntakeCity
 from services.intake.domain.message import Message, Submission
 from services.intake.usecases.follow_up import follow_up
-from services.intake.usecases.ports import Arrival, Channel, Vault
+from services.intake.usecases.ports import Arrival, Channel, Tickets, Vault
 from services.intake.usecases.read_message import Read, read_message
 from services.intake.usecases.receive import Desk, Reading, read_submission, receive
 from shared.contracts.events.base import Event
@@ -25,7 +24,14 @@ from shared.kit.transaction import Transaction
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 Place = tuple[str, int, int]
 """Where a record lies: topic, partition, offset."""
-MakeVault = Callable[[Connection], Vault]
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The ports of one transaction."""
+
+    tickets: Tickets
+    vault: Vault
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Intake:
 
     channels: Mapping[str, Channel]
     city: IntakeCity
-    vault: MakeVault
+    ports: Callable[[Connection], Ports]
     clock: Clock
 
     def consumers(self) -> list[Consumer]:
@@ -55,12 +61,11 @@ class Intake:
     async def on_messages(self, batch: Sequence[Received[Read]], tx: Transaction) -> None:
         """Take in a batch of one channel: new tickets first, then what is said about tickets."""
         traces = {received.event_id: _trace(received) for received in batch}
-        tickets = PostgresTickets(tx.connection, self.city.prefix)
-        vault = self.vault(tx.connection)
+        ports = self.ports(tx.connection)
         readings = [tx.prepared[_place(received)] for received in batch if _is_new(received)]
         others = [_arrival(received) for received in batch if not _is_new(received)]
-        new = await receive(readings, Desk(self.city.prefix, tickets, vault), tx.now)
-        more = await follow_up(others, tickets, vault, tx.now)
+        new = await receive(readings, Desk(self.city.prefix, ports.tickets, ports.vault), tx.now)
+        more = await follow_up(others, ports.tickets, ports.vault, tx.now)
         for arrival, event in (*new, *more):
             _say(tx, arrival, event, traces[arrival.message_id])
 
