@@ -99,8 +99,7 @@ def show(id: Id, as_json: AsJson = False) -> None:  # noqa: A002 - the argument'
     if as_json:
         print_json(found)
         return
-    for name, value in found.items():
-        console.print(f"[bold]{name:<10}[/] {escape(str(value))}", soft_wrap=True)
+    _print_fields(found)
 
 
 @PARKED.command("verify")
@@ -197,6 +196,20 @@ def _shown(raw: Any) -> dict[str, Any]:
 
 def _text(value: bytes | None) -> str:
     return (value or b"").decode("utf-8", errors="replace")
+
+
+def _print_fields(found: dict[str, Any], indent: str = "") -> None:
+    """Print one name and value a line; lists as lines below, what is empty not at all."""
+    from json import dumps
+
+    for name, value in found.items():
+        if isinstance(value, dict) and name == "record":
+            console.print("[bold]record[/]")
+            _print_fields(value, "  ")
+        elif value not in (None, "", (), {}):
+            said = value if isinstance(value, tuple) else [dumps(value, ensure_ascii=False, default=str).strip('"')]
+            for line in said:
+                console.print(f"{indent}[bold]{name:<9}[/] {escape(str(line))}", soft_wrap=True)
 
 
 def _table(header: tuple[str, ...], lines: list[tuple[str, ...]]) -> None:

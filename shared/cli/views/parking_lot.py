@@ -10,6 +10,7 @@ from uuid import UUID
 from shared.kit import parking, retry
 from shared.kit.clock import Clock
 from shared.kit.keys import KeyRing, Sealed, unseal
+from shared.kit.logging import configure
 from shared.kit.postgres import Connection, lazy_pool
 from shared.kit.record import Raw, unpack
 from shared.kit.service import Service
@@ -138,6 +139,7 @@ async def discard(connection: Connection, place: Place, reason: str, settings: K
 
 async def replay(place: Place, key: UUID, *, dry: bool) -> list[retry.Tried]:
     """Apply a row's key again, in order, by today's code; `dry` tells what would happen and takes it back."""
+    configure("ERROR")
     service, settings = _built(place.service)
     ring = KeyRing.parse(settings.parking_keys.get_secret_value(), setting="PARKING_KEYS")
     async with lazy_pool(settings.database_url.get_secret_value(), place.service, size=2) as pool:
