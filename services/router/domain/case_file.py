@@ -82,7 +82,7 @@ class CaseFile:
 
     def add_ticket(self, ticket: Ticket) -> None:
         """Put a submission on the case."""
-        self.tickets[ticket.ticket_id] = ticket
+        self.tickets[ticket.ticket_id] = replace(ticket, case_id=self.case.case_id)
         self.case = replace(self.case, seen_at=max(self.case.seen_at, ticket.reported_at))
 
     def broken_by(self, ticket: Ticket) -> bool:

@@ -42,7 +42,7 @@ def _link(one: Arrived, file: CaseFile, score: Score, desk: Desk) -> CaseFile:
     act = desk.act("system", one.cause)
     link = "repeat" if score.repeat else "linked"
     again = file.broken_by(one.ticket)
-    ticket = replace(one.ticket, case_id=file.case.case_id, link=link, score=score.parts)
+    ticket = replace(one.ticket, link=link, score=score.parts)
     file.add_ticket(ticket)
     file.tell("ticket_joined", act, [ticket.ticket_id], unit=file.case.lead, reply_by=ticket.reply_by)
     if again:

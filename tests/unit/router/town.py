@@ -1,5 +1,6 @@
 """A small town: two streets, a few units, one sanitation crew, an exam season, rules for noise and garbage."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -225,7 +226,7 @@ def dispatched(first: Ticket, *others: Ticket, lead: str = "env") -> CaseFile:
     file, act = CaseFile(case), Act("system", "test", NOW)
     for action in ("accept", "route", "dispatch"):
         file.act(action, Role.SYSTEM, act)
-    for one in (first, *others):
+    for one in (first, *(replace(other, link="linked") for other in others)):
         file.add_ticket(one)
     file.add_task(lead, TaskRole.LEAD, f"token-of-{lead}", act)
     return file
