@@ -68,9 +68,14 @@ class Table:
     def version(self) -> str:
         """Give the sha256 of everything that decides: a note, an example or a comment makes no new version."""
         columns = {column.name: column.kind for column in self.columns}
-        content = {"table": self.name, "columns": columns, "rows": [self._canonical(row) for row in self.rows]}
+        content = {"table": self.name, "columns": columns, "rows": self.canonical}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def canonical(self) -> list[dict[str, Any]]:
+        """Give the rows as JSON in their one form, codes for titles."""
+        return [self._canonical(row) for row in self.rows]
 
     def decide(self, facts: Facts) -> Decision:
         """Give what the first row that fits says."""
