@@ -84,8 +84,8 @@ def test_every_other_hard_constraint_is_kept(register, quiet, crew):
 def test_the_unloading_keeps_its_fixed_hour_and_comes_after_every_collection(register, quiet):
     for plan in plans(register, "sy-crew-03", quiet, until=22):
         starts = {visit.stop_id: visit.start for visit in plan.visits}
-        assert starts["sy-crew-03-09"] == time(9, 15)
-        assert starts[HOME] < time(9, 15)
+        assert starts["sy-crew-03-09"] == time(10, 15)
+        assert starts[HOME] < time(10, 15)
 
 
 def test_a_sweeper_is_replaced_by_the_quiet_spare_one_where_only_noise_is_forbidden(register):

@@ -52,7 +52,17 @@ class QuietTime:
 
     def silences(self, stop: Stop, vehicle: Vehicle) -> bool:
         """Tell whether this stop's work with this vehicle is too much for it."""
-        return self.place.covers(stop.place) and (self.loudest is None or vehicle.noise > self.loudest)
+        return self.place.covers(stop.place) and self._too_loud(vehicle)
+
+    def would_wake(self, stop: Stop, vehicle: Vehicle, day: date) -> bool:
+        """Tell whether moving this stop into the night would wake others instead: it is planned by day, anywhere."""
+        if self.start <= self.end or not self._too_loud(vehicle):
+            return False
+        begin = minute(stop.planned)
+        return not any(begin < until and begin + stop.minutes > since for since, until in self.hours(day))
+
+    def _too_loud(self, vehicle: Vehicle) -> bool:
+        return self.loudest is None or vehicle.noise > self.loudest
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,12 @@ def quiet_around(register: Register, stop_ids: Iterable[str], season: Season, so
 
 def forbidden(run: Run, stop: Stop, vehicle: Vehicle, quiet: Iterable[QuietTime]) -> list[tuple[int, int]]:
     """List the minutes of the run's date, as [from, to) pairs, in which a stop's work may not go on."""
-    return [hours for time_ in quiet if time_.silences(stop, vehicle) for hours in time_.hours(run.date)]
+    return [
+        hours
+        for time_ in quiet
+        if time_.silences(stop, vehicle) or time_.would_wake(stop, vehicle, run.date)
+        for hours in time_.hours(run.date)
+    ]
 
 
 def _around(register: Register, stop: Stop, season: Season, source: str) -> QuietTime:

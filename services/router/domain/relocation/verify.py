@@ -38,6 +38,7 @@ def verify(run: Run, quiet: Sequence[QuietTime], plan: Plan) -> list[Violation]:
         *_wrong_moves(run, plan),
         *_unfit(timetable, vehicle),
         *_loud(run, timetable, vehicle, quiet),
+        *_waking(run, timetable, vehicle, quiet),
         *_changed_fixed(timetable),
         *_disordered(timetable),
         *_out_of_shift(run, timetable),
@@ -91,6 +92,19 @@ def _loud(run: Run, timetable: Timetable, vehicle: Vehicle, quiet: Sequence[Quie
             if _inside(time_, stop) and any(_is_quiet(time_, at + k) for k in range(stop.minutes)):
                 text = f"“{stop.title}”{_hhmm(at)}开工，落在安静时段{time_.start:%H:%M}-{time_.end:%H:%M}"
                 yield Violation(Constraint.QUIET, stop.id, f"{text}（{time_.source}）")
+
+
+def _waking(run: Run, timetable: Timetable, vehicle: Vehicle, quiet: Sequence[QuietTime]) -> Iterator[Violation]:
+    """Nobody else is woken instead: work planned by day, wherever it is, does not move into the night."""
+    nights = [q for q in quiet if q.first_date <= run.date <= q.last_date and _of_day(q.start) > _of_day(q.end)]
+    for night in nights:
+        if night.loudest is not None and vehicle.noise <= night.loudest:
+            continue
+        for at, stop in timetable:
+            was = any(_is_quiet(night, _of_day(stop.planned) + k) for k in range(stop.minutes))
+            if not was and any(_is_quiet(night, at + k) for k in range(stop.minutes)):
+                text = f"“{stop.title}”原在白天{stop.planned:%H:%M}，不能改到夜间{_hhmm(at)}"
+                yield Violation(Constraint.QUIET, stop.id, f"{text}（{night.source}）")
 
 
 def _changed_fixed(timetable: Timetable) -> Iterator[Violation]:

@@ -165,3 +165,17 @@ def greedy(day: Run, times) -> int | None:
             return None
         cost, before, ready = cost + int(board.cost[here, start - board.first_minute]), here, start
     return cost if ready + board.hop[before][board.back] <= minute(day.crew.shift_end) else None
+
+
+def test_work_planned_by_day_does_not_move_into_the_night_wherever_it_is():
+    of = run(HOME, stop(4, "08:00"))
+    found = verify(of, (QUIET,), plan(of, "07:30", "06:00"))
+    assert [(v.constraint, v.stop) for v in found] == [(Constraint.QUIET, "s4")]
+
+
+def test_the_planner_wakes_nobody_else_to_make_room():
+    of = run(HOME, OTHER, stop(4, "07:40"), stop(5, "08:10"), stop(6, "08:40"), shift="04:00-11:00")
+    found = plan_day(of, (QUIET,), WEIGHTS)
+    assert isinstance(found, Plan)
+    starts = {visit.stop_id: minute(visit.start) for visit in found.visits}
+    assert min(starts[s] for s in ("s1", "s4", "s5", "s6")) >= minute(QUIET.end)
