@@ -1,0 +1,1 @@
+"""The notifier's commands: one file each, holding `CLI`."""
