@@ -1,7 +1,8 @@
-"""What becomes of a batch, without a broker: gaps, strangers to the partition, order per key, deaths, bad deployments."""
+"""What becomes of a batch, without a broker: gaps, zombies, order per key, deaths, bad deployments."""
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -213,9 +214,7 @@ async def test_what_cannot_be_said_parks_its_cause_and_poisons_nobody(direct: Di
     await direct.take(raw(0, {"id": "well"}), raw(1, {"id": "bad"}, key=b"b"), raw(2, {"id": "too"}))
     assert await direct.applied() == ["well", "too"]
     assert await direct.parked() == [(1, "waiting", "unexpected")]
-    said = await direct.connection.fetchval(
-        "select sum(n) from intake.outbox where 'notice.changed.v1' = any (topics)"
-    )
+    said = await direct.connection.fetchval("select sum(n) from intake.outbox where 'notice.changed.v1' = any (topics)")
     assert said == 2
 
 
@@ -320,5 +319,5 @@ async def test_long_work_is_done_before_the_transaction_and_its_failure_is_one_r
 def test_back_off_grows_and_stays_at_a_day() -> None:
     waits = [parking.pause(n) for n in range(1, 10)]
     assert timedelta(seconds=4) < waits[0] < timedelta(seconds=6)
-    assert all(later > earlier for earlier, later in zip(waits, waits[1:6], strict=False))
+    assert all(later > earlier for earlier, later in pairwise(waits[:6]))
     assert timedelta(hours=21) < waits[-1] < timedelta(hours=27)

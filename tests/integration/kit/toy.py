@@ -68,7 +68,10 @@ def handler(faults: Faults) -> Any:
                 raise RuntimeError("a bug of ours")
         await transaction.connection.executemany(
             "insert into effect (id, key, n, partition, off) values ($1, $2, $3, $4, $5)",
-            [(r.event["id"], (r.raw.key or b"").decode(), r.event.get("n", 0), r.raw.partition, r.raw.offset) for r in records],
+            [
+                (r.event["id"], (r.raw.key or b"").decode(), r.event.get("n", 0), r.raw.partition, r.raw.offset)
+                for r in records
+            ],
         )
         for r in records:
             body = json.dumps({"of": r.event["id"], "n": r.event.get("n", 0)}).encode()
