@@ -60,20 +60,20 @@ class Explanation:
 
 def explain(table: Table, facts: Facts, shown: int = SHOWN) -> Explanation:
     """Tell how the table decides about these facts; `shown` near misses are put into words."""
-    passing = table.matcher.passing(facts)
-    fit, *missed = stopped_by(passing, table.matcher.all, _MOST)
-    fired = lowest(fit)
+    look = table.matcher.look(facts)
+    fired = look.first
     before = (1 << fired) - 1
+    _, *missed = stopped_by(look.passing, before, _MOST)
     nearest = chain.from_iterable(
-        _nearest(table, passing, bits & before, stopped) for stopped, bits in enumerate(missed, start=1)
+        _nearest(table, look.passing, rows, stopped) for stopped, rows in enumerate(missed, start=1)
     )
-    later = (table.rows[number].id for number in numbers(fit & ~before, shown + 1)[1:])
+    later = (table.rows[number].id for number in numbers(look.fit, shown + 1)[1:])
     return Explanation(
-        decision=table.decision(fired, facts),
+        decision=table.decided(look),
         position=fired + 1,
         because=reasons(table, table.rows[fired], facts),
         near=tuple(_miss(table, number, columns, facts) for number, columns in islice(nearest, shown)),
-        missed={stopped: (bits & before).bit_count() for stopped, bits in enumerate(missed, start=1)},
+        missed={stopped: rows.bit_count() for stopped, rows in enumerate(missed, start=1)},
         also=tuple(row_id for row_id in later if row_id != DEFAULT),
     )
 

@@ -1,6 +1,7 @@
 """All columns of a table together: an AND of bitsets; the lowest bit is the first row."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from services.router.domain.rules.columns.column import Index
 from services.router.domain.rules.facts import Facts
@@ -20,20 +21,33 @@ class Matcher:
             found &= index.rows(facts)
         return found
 
-    def first(self, facts: Facts) -> int:
-        """Give the number of the first row that fits."""
-        return lowest(self.rows(facts))
-
-    def passing(self, facts: Facts) -> list[int]:
-        """Give, for each column, the rows that it lets pass."""
-        return [index.rows(facts) for index in self.indexes]
-
-    def seen(self, facts: Facts) -> dict[str, str | list[str]]:
-        """Give what the columns saw: the same facts would be decided alike."""
-        found: dict[str, str | list[str]] = {}
+    def look(self, facts: Facts) -> "Look":
+        """Ask every column once."""
+        seen: dict[str, str | list[str]] = {}
+        passing, fit = [], self.all
         for index in self.indexes:
-            found.update(index.seen(facts))
-        return found
+            rows, saw = index.look(facts)
+            passing.append(rows)
+            fit &= rows
+            seen.update(saw)
+        return Look(passing, fit, seen)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the columns say of some facts: the rows that each lets pass, those that fit, and what was seen.
+
+    What was seen is enough to look again: the same rows fit.
+    """
+
+    passing: list[int]
+    fit: int
+    seen: dict[str, str | list[str]]
+
+    @property
+    def first(self) -> int:
+        """Give the number of the first row that fits."""
+        return lowest(self.fit)
 
 
 def lowest(bits: int) -> int:

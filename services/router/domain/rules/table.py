@@ -11,7 +11,7 @@ from typing import Any
 from services.router.domain.rules.columns.column import Column
 from services.router.domain.rules.effect import Arguments
 from services.router.domain.rules.facts import Facts
-from services.router.domain.rules.matcher import Matcher, numbers
+from services.router.domain.rules.matcher import Look, Matcher, numbers
 
 DEFAULT = "default"
 """The id of the last row, which asks for nothing."""
@@ -79,12 +79,12 @@ class Table:
 
     def decide(self, facts: Facts) -> Decision:
         """Give what the first row that fits says."""
-        return self.decision(self.matcher.first(facts), facts)
+        return self.decided(self.matcher.look(facts))
 
-    def decision(self, number: int, facts: Facts) -> Decision:
-        """Give the decision that the row of a number takes."""
-        row = self.rows[number]
-        return Decision(self.name, self.version, row.id, row.effect, row.arguments, self.matcher.seen(facts))
+    def decided(self, look: Look) -> Decision:
+        """Give what the first row that fits says, once the columns were asked."""
+        row = self.rows[look.first]
+        return Decision(self.name, self.version, row.id, row.effect, row.arguments, look.seen)
 
     def fitting(self, facts: Facts) -> tuple[Row, ...]:
         """List every row that fits, in order; the last is the default."""

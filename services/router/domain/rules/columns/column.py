@@ -25,8 +25,8 @@ class Index(Protocol):
     def rows(self, facts: Facts) -> int:
         """Give the rows that this column lets pass, those without a condition included."""
 
-    def seen(self, facts: Facts) -> Seen:
-        """Give what the column saw of the facts: enough to decide again, and no personal data."""
+    def look(self, facts: Facts) -> tuple[int, Seen]:
+        """Give those rows, and what the column saw: enough to decide again, and no personal data."""
 
     def probes(self, row: int) -> tuple[Facts, ...]:
         """Give facts that say no more than the row asks for, such that whatever fits the row fits one of them.

@@ -69,7 +69,7 @@ class KeyIndex:
             for key in cell or ():
                 rows[key] |= 1 << number
         self._rows = {key: bits | self._wild for key, bits in rows.items()}
-        self._column, self._cells, self.seen = column, cells, column.seen
+        self._column, self._cells = column, cells
 
     def rows(self, facts: Facts) -> int:
         found = self._wild
@@ -77,6 +77,9 @@ class KeyIndex:
             if bits := self._rows.get(key):
                 found |= bits
         return found
+
+    def look(self, facts: Facts) -> tuple[int, Seen]:
+        return self.rows(facts), self._column.seen(facts)
 
     def probes(self, row: int) -> tuple[Facts, ...]:
         cell = self._cells[row]

@@ -55,11 +55,14 @@ class SpanIndex:
         self._pieces = [self._wild]
         for start in self._starts:
             self._pieces.append(self._pieces[-1] ^ flips[start])
-        self._column, self._cells, self.seen = column, cells, column.seen
+        self._column, self._cells = column, cells
 
     def rows(self, facts: Facts) -> int:
         point = self._column.point(facts)
         return self._wild if point is None else self._pieces[bisect_right(self._starts, point)]
+
+    def look(self, facts: Facts) -> tuple[int, Seen]:
+        return self.rows(facts), self._column.seen(facts)
 
     def probes(self, row: int) -> tuple[Facts, ...]:
         cell = self._cells[row]

@@ -59,14 +59,14 @@ class WordIndex:
         self._cells, self._rows, self._words = cells, dict(rows), WordFinder(rows)
 
     def rows(self, facts: Facts) -> int:
-        found = self._wild
-        for word in self._words.found_in(facts.plain_text):
-            found |= self._rows[word]
-        return found
+        return self.look(facts)[0]
 
-    def seen(self, facts: Facts) -> Seen:
-        words = sorted(self._words.found_in(facts.plain_text))
-        return {"text": words} if words else {}
+    def look(self, facts: Facts) -> tuple[int, Seen]:
+        words = self._words.found_in(facts.plain_text)
+        found = self._wild
+        for word in words:
+            found |= self._rows[word]
+        return found, {"text": sorted(words)} if words else {}
 
     def probes(self, row: int) -> tuple[Facts, ...]:
         cell = self._cells[row]
