@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from deploy.demo.fold import fold
 from deploy.demo.hearing import TITLES, heard
 from deploy.demo.ledger import Entry
 from deploy.demo.story import Story
@@ -46,6 +48,8 @@ KINDS = {
 }
 COLOURS = {"平台": "cyan", "intake": "green", "router": "yellow", "notifier": "magenta", "单位": "blue"}
 WHO_WIDTH = 10
+MARGIN = 20
+"""Columns before what is said: the time and who says it."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +81,27 @@ class Narrator:
         line = self.line(entry)
         if line is None:
             return
-        colour = COLOURS[line.group]
-        text = Text(f"{self._when(entry):%H:%M:%S}  ", style="dim")
-        text.append(line.who + " " * (WHO_WIDTH - _columns(line.who)), style=f"bold {colour}")
-        text.append(line.what, style="default")
-        text.append(f"  {entry.seen.where}", style="dim")
-        self.console.print(text, soft_wrap=not self.console.is_terminal)
+        head = Text(f"{self._when(entry):%H:%M:%S}  ", style="dim")
+        head.append(line.who + " " * max(1, WHO_WIDTH - cell_len(line.who)), style=f"bold {COLOURS[line.group]}")
+        self._print(head, line.what, "default", where=entry.seen.where)
         for more in line.more:
-            self.console.print(Text(" " * WHO_WIDTH + f"╰ {more}", style="dim"), soft_wrap=not self.console.is_terminal)
+            self._print(Text(" " * MARGIN + "╰ ", style="dim"), more, "dim")
+
+    def _print(self, head: Text, text: str, style: str, where: str = "") -> None:
+        """Print a text after its head; in a terminal it is folded beside the head, piped it stays one line."""
+        if not self.console.is_terminal:
+            self.console.print(head + Text(text) + Text(f"  {where}" if where else ""), soft_wrap=True)
+            return
+        indent = head.cell_len
+        width = max(MARGIN, self.console.width - indent)
+        lines = [Text(line, style=style) for line in fold(text, width)]
+        if where and lines[-1].cell_len + 2 + len(where) <= width:
+            lines[-1].append(f"  {where}", style="dim not bold")
+        elif where:
+            lines.append(Text(where, style="dim"))
+        self.console.print(head + lines[0], soft_wrap=True)
+        for line in lines[1:]:
+            self.console.print(Text(" " * indent) + line, soft_wrap=True)
 
     def line(self, entry: Entry) -> Line | None:
         if entry.platform:
@@ -161,13 +178,17 @@ def _relocation(event: RelocationRequested) -> Line:
 def _schedule(event: ScheduleChanged) -> Line:
     measures = "".join(f"，{MEASURES.get(measure, measure)}" for measure in event.measures)
     what = f"作业调整 {event.crew_id}（{event.unit_id}）{measures}"
-    moves = sorted(event.moves, key=lambda move: (move.date, move.planned))
-    return Line(
-        "router",
-        "router",
-        what,
-        tuple(f"{m.date:%m-%d} {m.stop} {m.planned:%H:%M} → {m.moved_to:%H:%M}" for m in moves),
-    )
+    runs: dict[tuple[str, time, time], list[date]] = {}
+    for move in sorted(event.moves, key=lambda move: (move.planned, move.date)):
+        runs.setdefault((move.stop, move.planned, move.moved_to), []).append(move.date)
+    return Line("router", "router", what, tuple(_run(*run, days) for run, days in runs.items()))
+
+
+def _run(stop: str, planned: time, moved_to: time, days: list[date]) -> str:
+    without_gap = days[-1] - days[0] == timedelta(days=len(days) - 1)
+    dates = [f"{day:%m-%d}" for day in days]
+    when = f"{dates[0]} 至 {dates[-1]}" if without_gap and len(days) > 1 else "、".join(dates)
+    return f"{when} {stop} {planned:%H:%M} → {moved_to:%H:%M}"
 
 
 def _task(event: TaskAssigned) -> Line:
@@ -196,9 +217,3 @@ TELLERS: dict[type[Event], Callable[..., Line]] = {
     ReplyRefused: _refused,
     RecordParked: _parked,
 }
-
-
-def _columns(text: str) -> int:
-    from rich.cells import cell_len
-
-    return min(cell_len(text), WHO_WIDTH)

@@ -10,6 +10,7 @@ from deploy.demo.ledger import Ledger
 from deploy.demo.outcome import differences
 from deploy.demo.story import Answer, Sending, Story
 from deploy.demo.watch import Watch
+from shared.contracts.events.parked import RecordParked
 from shared.contracts.events.unit import ReplyAccepted, ReplyRefused, TaskAssigned
 from shared.contracts.topics import CHANNEL_IN, UNIT_OUT
 
@@ -68,7 +69,12 @@ class Player:
         await self.producer.send_and_wait(self.prefix + topic, value, key=key.encode())
 
     async def _until(self, condition: Callable[[Ledger], bool]) -> None:
-        await self.watch.until(condition, PATIENCE)
+        """Wait until the ledger shows it; no longer when something failed that no waiting mends."""
+        await self.watch.until(lambda ledger: condition(ledger) or _failed(ledger), PATIENCE)
+
+
+def _failed(ledger: Ledger) -> bool:
+    return any(parked.state == "dead" or parked.reason == "unexpected" for parked in ledger.events(RecordParked))
 
 
 def _joined(ledger: Ledger, story: Story) -> int:

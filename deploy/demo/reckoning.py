@@ -85,7 +85,7 @@ def reckon(ledger: Ledger, tables: Tables) -> Account:
     """Say where each record of platforms and units ended, and what was said more than once."""
     written = [*ledger.sent(), *ledger.answered()]
     parked = [e for e in written if _place(e) in tables.parked]
-    applied = [e for e in written if _place(e) in tables.claimed - tables.parked and _has_effect(ledger, e)]
+    applied = [e for e in written if _place(e) in tables.claimed - tables.parked and _has_effect(ledger, tables, e)]
     repeats = [e for e in written if _place(e) not in tables.claimed | tables.parked and _is_repeat(tables, written, e)]
     return Account(
         published=len(written),
@@ -110,16 +110,17 @@ def _place(entry: Entry) -> Place:
     return (seen.topic, seen.partition, seen.offset)
 
 
-def _has_effect(ledger: Ledger, entry: Entry) -> bool:
-    """Find what the record brought about: its ticket in a case, or the answer to the unit."""
+def _has_effect(ledger: Ledger, tables: Tables, entry: Entry) -> bool:
+    """Find what the record brought about: its ticket in a case (or parked on the way), or the answer to the unit."""
     if entry.answering:
         answered: list[ReplyAccepted | ReplyRefused] = [*ledger.events(ReplyAccepted), *ledger.events(ReplyRefused)]
         return any(one.reply_id == entry.seen.document.get("reply_id") for one in answered)
-    origins = {
-        (t.origin.topic, t.origin.partition, t.origin.offset): t.ticket_id for t in ledger.events(TicketReceived)
-    }
-    ticket = origins.get(_place(entry))
-    return ticket is not None and ledger.case_of(ticket) is not None
+    tickets = ((e, e.event) for e in ledger.entries if isinstance(e.event, TicketReceived))
+    return any(
+        (ticket.origin.topic, ticket.origin.partition, ticket.origin.offset) == _place(entry)
+        and (_place(said) in tables.parked or ledger.case_of(ticket.ticket_id) is not None)
+        for said, ticket in tickets
+    )
 
 
 def _is_repeat(tables: Tables, written: Iterable[Entry], entry: Entry) -> bool:

@@ -12,16 +12,18 @@ from shared.cli.output import errors
 
 TRACE = Path(".state/last-error.txt")
 
-FAILED, USAGE = 1, 2
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
 
 def main() -> None:
-    """Run `xiaolan`. Exit codes: 0 done, 1 failed, 2 wrong usage; XIAOLAN_TRACE=1 shows a failure's traceback."""
+    """Run `xiaolan`. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C. XIAOLAN_TRACE=1 shows the traceback."""
     try:
         build()()
     except DoubledCommandError as error:
         errors.print(f"{error}\n→ Rename one of the two.", markup=False, soft_wrap=True)
         sys.exit(USAGE)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the last place that can turn an error into a sentence
         sys.exit(_failed(error))
 

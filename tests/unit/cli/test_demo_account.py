@@ -53,6 +53,15 @@ def test_a_parked_message_is_parked_and_not_lost(paper):
     assert (account.parked, account.lost, account.clean) == (1, 0, False)
 
 
+def test_a_ticket_parked_on_its_way_is_parked_and_not_lost(paper):
+    ticket = next(e for e in paper.ledger.entries if e.seen.topic == "ticket.received.v1")
+    facts = [e for e in paper.ledger.entries if e.seen.topic == "case.changed.v1"]
+    paper.ledger.entries.remove(facts[0])
+    seen = ticket.seen
+    account = reckon(paper.ledger, tables(paper, parked=[(seen.topic, seen.partition, seen.offset)]))
+    assert (account.parked, account.lost) == (1, 0)
+
+
 def test_an_answer_that_was_neither_accepted_nor_refused_is_lost(paper):
     paper.answer("yc-envgroup", "r1")
     assert reckon(paper.ledger, tables(paper)).lost == 1
