@@ -1,11 +1,11 @@
-"""Folds a line of Chinese and Latin to a width: Latin words stay whole, no line begins with a closing mark."""
+"""Folds a line of Chinese and Latin: Latin words stay whole, marks stay with the word that they open or close."""
 
 import re
 from collections.abc import Iterator
 
 from rich.cells import cell_len, chop_cells
 
-_PIECE = re.compile(r"(?:[\x21-\x7e]+|.)[，。、；：！？）】」”]*\s*")
+_PIECE = re.compile(r"[（【「“]*(?:[\x21-\x7e]+|.)[，。、；：！？）】」”]*\s*")
 
 
 def fold(text: str, width: int) -> list[str]:

@@ -12,6 +12,7 @@ from deploy.demo.fold import fold
         pytest.param("收到 SX-0001 投诉", 9, ["收到", "SX-0001", "投诉"], id="a latin word stays whole"),
         pytest.param("一二，三四", 6, ["一二，", "三四"], id="no line begins with a closing mark"),
         pytest.param("一二三，四", 6, ["一二", "三，四"], id="a mark takes its word along"),
+        pytest.param("一二（三", 6, ["一二", "（三"], id="no line ends with an opening mark"),
         pytest.param("abcdefgh", 3, ["abc", "def", "gh"], id="a word longer than the line is cut"),
         pytest.param("", 5, [""], id="nothing is one empty line"),
     ],
