@@ -85,6 +85,7 @@ class Report:
                 f.id, f.what, f"{_number(f.value)} {f.unit}", _spread(f.runs), _number(f.must), _number(f.aim),
                 _bar(f), f.verdict,
             )  # fmt: skip
+        console.width = max(100, console.width)
         console.print(table)
 
     @property

@@ -11,7 +11,7 @@ from collections import defaultdict
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from bench.hops import TOPICS
-from shared.kit.outbox import key_number
+from shared.kit.partitioning import key_numbers
 
 
 async def main() -> None:
@@ -38,8 +38,8 @@ async def main() -> None:
 
 async def _relay(producer: AIOKafkaProducer, target: str, count: int, records: list) -> None:  # type: ignore[type-arg]
     lanes = defaultdict(list)
-    for record in records:
-        lanes[key_number(record.key) % count].append(record)
+    for record, number in zip(records, key_numbers([record.key for record in records]), strict=True):
+        lanes[number % count].append(record)
     futures = []
     for partition, lane in lanes.items():
         batch = producer.create_batch()

@@ -41,7 +41,7 @@ async def main() -> None:
             )
         await broker.publish(body, target, key=msg.raw_message.key, headers={"ce_id": event_id})  # type: ignore[union-attr]
 
-    await FastStream(broker).run()
+    await FastStream(broker, logger=None).run()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ M = TypeVar("M", bound=BaseModel)
 def read_json(value: bytes | None) -> Any:
     """Parse bytes as one strict JSON document.
 
-    Python's own parser is too kind: it takes NaN, doubled keys, UTF-16, lone surrogates, endless digits. Raises `Refused`.
+    Python's own parser is too kind: it takes NaN, doubled keys, UTF-16, lone surrogates, endless digits.
+    Raises `Refused`.
     """
     if value is None:
         raise Refused("null_value", [Fault("value", "is null; a tombstone means nothing on this topic")])
@@ -64,7 +65,10 @@ def read_adapter(adapter: TypeAdapter[Any], document: Any) -> Any:
 def faults_of(error: ValidationError) -> list[Fault]:
     """List what pydantic found, by path, without the values."""
     details = error.errors(include_input=False, include_url=False, include_context=False)
-    found = [Fault(".".join(str(part) for part in d["loc"]) or "value", d["msg"]) for d in details[:MAX_FAULTS]]
+    found = [
+        Fault(".".join(str(part) for part in d["loc"]) or "value", d["msg"].removeprefix("Value error, "))
+        for d in details[:MAX_FAULTS]
+    ]
     if len(details) > MAX_FAULTS:
         found.append(Fault("value", f"{len(details) - MAX_FAULTS} more faults"))
     return found
@@ -72,6 +76,8 @@ def faults_of(error: ValidationError) -> list[Fault]:
 
 def _check_depth(text: str) -> None:
     """Count brackets outside strings: the parser's own recursion must never be what finds a deep document."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
     depth = 0
     in_string = escaped = False
     for character in text:

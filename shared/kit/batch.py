@@ -39,6 +39,14 @@ class Item:
         return replace(self, trouble=trouble)
 
 
+Key = tuple[str, bytes | int, int]
+"""What a record's order hangs on within a batch: topic and key, or its own coordinates where it has no key."""
+
+
+def key_of(raw: Raw) -> Key:
+    return (raw.topic, raw.offset, raw.partition) if raw.key is None else (raw.topic, raw.key, -1)
+
+
 @dataclass
 class Batch:
     """Records in the order of their partitions. `sort` decides by the claims; `fail` parks one that threw."""
@@ -48,13 +56,13 @@ class Batch:
     moved: frozenset[Partition] = frozenset()
     ready: list[Item] = field(default_factory=list)
     _claims: dict[int, Entry] = field(default_factory=dict)
-    _held: dict[UUID, int] = field(default_factory=dict)
+    _held: dict[Key, int] = field(default_factory=dict)
     _parked: dict[int, Parking] = field(default_factory=dict)
     _bad: set[int] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._keys = {id(item): key_hash(item.raw) for item in self.items}
+        self._keys = {id(item): key_of(item.raw) for item in self.items}
         self._order = {id(item): n for n, item in enumerate(self.items)}
         self._ours: list[Item] = []
         self._claims = {
@@ -72,20 +80,20 @@ class Batch:
         """Tell whether one id stands in the batch twice."""
         return len({e.k for e in self.entries}) < len(self._claims)
 
-    @property
-    def keys(self) -> list[UUID]:
-        return list(set(self._keys.values()))
-
     async def sort(self, connection: Connection, claims: Claims) -> None:
         """Tell apart what is new, known, held back and unreadable; starts afresh, as a batch may be run twice."""
         self.moved = claims.moved
         self.ready, self._parked, self._counts, self._bad = [], {}, Counter(), set()
-        self._held = dict.fromkeys(claims.blocked, -1)
+        self._held = dict.fromkeys(await self._blocked(connection), -1) if claims.any_blocked else {}
         self._ours = ours = [item for item in self.items if (item.raw.topic, item.raw.partition) in claims.moved]
         taken = await self._taken_before(connection, ours, claims)
         for item in ours:
             self._sort_one(item, claims, taken)
         self._counts["not_ours"] = len(self.items) - len(ours)
+
+    async def _blocked(self, connection: Connection) -> list[Key]:
+        hashes = {key_hash(item.raw): self._keys[id(item)] for item in self.items}
+        return [hashes[h] for h in await inbox.blocked(connection, list(hashes))]
 
     async def _taken_before(self, connection: Connection, ours: Sequence[Item], claims: Claims) -> dict[UUID, UUID]:
         ks = [e.k for item in ours if (e := self._claims.get(id(item))) and e.place not in claims.fresh]

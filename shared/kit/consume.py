@@ -242,7 +242,7 @@ class Consumption:
         async with self.pool.acquire() as connection:
             async with connection.transaction():
                 transaction = Transaction(self.service, connection, self.clock.now(), prepared)
-                claims = await inbox.claim(connection, batch.moves, batch.entries, batch.keys)
+                claims = await inbox.claim(connection, batch.moves, batch.entries)
                 await batch.sort(connection, claims)
                 run = self._run_whole if whole else self._run_apart
                 await run(batch, transaction)

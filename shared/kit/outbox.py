@@ -1,13 +1,10 @@
 """Outgoing records: all that a transaction says in one bucket is one row, a chunk, in order."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from uuid import UUID
-
-from aiokafka.partitioner import murmur2
 
 from shared.contracts.envelope import Headers, Record
+from shared.kit.partitioning import key_numbers
 from shared.kit.postgres import Connection
 
 BUCKETS = 32
@@ -20,23 +17,13 @@ class RecordTooLargeError(Exception):
     """An outgoing record is above its topic's limit: the broker would refuse it and all behind it."""
 
 
-@lru_cache(maxsize=65_536)
-def key_number(key: bytes) -> int:
-    """Give the key's murmur2, the hash that Kafka's own clients choose partitions by (Python's differs per process)."""
-    return int(murmur2(key)) & 0x7FFFFFFF
-
-
-def bucket_of(key: bytes) -> int:
-    return key_number(key) % BUCKETS
-
-
 @dataclass
 class Chunk:
     bucket: int
     size: int = 0
     topics: list[str] = field(default_factory=list)
     keys: list[bytes] = field(default_factory=list)
-    event_ids: list[UUID] = field(default_factory=list)
+    event_ids: list[str] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
 
@@ -44,17 +31,17 @@ class Chunk:
         self.size += record.size
         self.topics.append(record.topic)
         self.keys.append(record.key)
-        self.event_ids.append(UUID(record.event_id))
+        self.event_ids.append(record.event_id)
         self.headers.append(write_headers(record.headers))
         self.bodies.append(record.value)
 
 
-def chunks(records: Iterable[Record]) -> list[Chunk]:
+def chunks(records: Sequence[Record]) -> list[Chunk]:
     """Gather records by bucket, in order, none above 512 KB unless one record alone is."""
     full: list[Chunk] = []
     open_: dict[int, Chunk] = {}
-    for record in records:
-        bucket = bucket_of(record.key)
+    for record, number in zip(records, key_numbers([record.key for record in records]), strict=True):
+        bucket = number % BUCKETS
         chunk = open_.get(bucket)
         if chunk is None or chunk.size + record.size > CHUNK_BYTES:
             chunk = open_[bucket] = Chunk(bucket)
@@ -69,7 +56,7 @@ insert into outbox (bucket, n, topics, keys, event_ids, headers, bodies) values 
 """
 
 
-async def write(connection: Connection, records: Iterable[Record], schema: str) -> None:
+async def write(connection: Connection, records: Sequence[Record], schema: str) -> None:
     """Write records to the outbox and wake the relay at commit. The rows of their keys must be locked already."""
     rows = [(c.bucket, len(c.topics), c.topics, c.keys, c.event_ids, c.headers, c.bodies) for c in chunks(records)]
     if rows:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 
 import asyncpg
 import structlog
@@ -19,6 +20,7 @@ from aiokafka.errors import KafkaError
 from shared.kit import outbox
 from shared.kit.metrics import Metrics
 from shared.kit.parking import where_of
+from shared.kit.partitioning import key_numbers
 from shared.kit.postgres import Connection, backoff, session
 
 log = structlog.get_logger()
@@ -27,6 +29,7 @@ BATCH_BYTES = 1_000_000
 CYCLE_CHUNKS = 400
 POLL = 1.0
 IDLE_SESSION = "8s"
+_COLUMNS = ("topics", "keys", "bodies", "headers")
 
 _NEXT = """
 with marked as (update outbox set published_at = now() where published_at is null and id = any ($2::bigint[]))
@@ -126,23 +129,17 @@ class Relay:
     async def _publish(self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> None:
         """Publish chunks: a lane per partition, its batches in order, lanes side by side; returns when all is acked."""
         lanes: dict[tuple[str, int], list[tuple[bytes, bytes, str]]] = defaultdict(list)
-        count = 0
-        for row in rows:
-            for topic, key, headers, body in zip(
-                row["topics"], row["keys"], row["headers"], row["bodies"], strict=True
-            ):
-                lanes[await self._lane(producer, topic, key)].append((key, body, headers))
-                count += 1
+        topics, keys, bodies, headers = (list(chain.from_iterable(row[c] for row in rows)) for c in _COLUMNS)
+        for topic, key, body, text, number in zip(topics, keys, bodies, headers, key_numbers(keys), strict=True):
+            partitions = self._partitions.get(topic) or await self._partitions_of(producer, topic)
+            lanes[self.prefix + topic, partitions[number % len(partitions)]].append((key, body, text))
         sent = await asyncio.gather(*(self._send(producer, at, records) for at, records in lanes.items()))
         await asyncio.gather(*(future for futures in sent for future in futures))
-        self.metrics.published.inc(count)
+        self.metrics.published.inc(len(keys))
 
-    async def _lane(self, producer: AIOKafkaProducer, topic: str, key: bytes) -> tuple[str, int]:
-        name = self.prefix + topic
-        known = self._partitions.get(name)
-        if known is None:
-            known = self._partitions[name] = sorted(await producer.partitions_for(name))
-        return name, known[outbox.key_number(key) % len(known)]
+    async def _partitions_of(self, producer: AIOKafkaProducer, topic: str) -> list[int]:
+        self._partitions[topic] = sorted(await producer.partitions_for(self.prefix + topic))
+        return self._partitions[topic]
 
     async def _send(
         self, producer: AIOKafkaProducer, lane: tuple[str, int], records: Sequence[tuple[bytes, bytes, str]]

@@ -1,0 +1,51 @@
+"""Chunks: all of a transaction for one bucket, in order, split by size; headers survive."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.contracts.envelope import Record
+from shared.kit.outbox import BUCKETS, CHUNK_BYTES, bucket_of, chunks, key_number, read_headers, write_headers
+
+ID = "00000000-0000-0000-0000-000000000001"
+
+
+def record(key: bytes, body: bytes) -> Record:
+    return Record("t", key, ID, (("ce_id", b"x"),), body)
+
+
+@given(st.lists(st.sampled_from([b"k%d" % n for n in range(50)]), max_size=200))
+def test_each_bucket_keeps_the_order_of_its_records(keys: list[bytes]) -> None:
+    records = [record(key, b"%d" % n) for n, key in enumerate(keys)]
+    found = chunks(records)
+    assert len(found) == len({bucket_of(key) for key in keys})
+    for chunk in found:
+        assert [r.value for r in records if bucket_of(r.key) == chunk.bucket] == chunk.bodies
+
+
+def test_a_chunk_is_split_before_it_grows_above_its_size_and_keeps_its_order() -> None:
+    records = [record(b"k", b"%d" % n + b"x" * 100_000) for n in range(12)]
+    found = chunks(records)
+    assert all(chunk.size <= CHUNK_BYTES for chunk in found)
+    assert [body for chunk in found for body in chunk.bodies] == [r.value for r in records]
+
+
+# From Kafka's own UtilsTest.testMurmur2.
+@pytest.mark.parametrize(
+    ("key", "number"), [(b"21", -973932308), (b"foobar", -790332482), (b"a-little-bit-long-string", -985981536)]
+)
+def test_keys_are_hashed_as_kafka_s_own_clients_do(key: bytes, number: int) -> None:
+    assert key_number(key) == number & 0x7FFFFFFF
+    assert bucket_of(key) == (number & 0x7FFFFFFF) % BUCKETS
+
+
+@given(st.lists(st.tuples(st.from_regex(r"[a-z_-]{1,10}", fullmatch=True), st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\n\x00"), max_size=20))))  # fmt: skip
+def test_headers_come_back_as_they_were_written(pairs: list[tuple[str, str]]) -> None:
+    headers = tuple((name, value.encode()) for name, value in pairs)
+    assert tuple(read_headers(write_headers(headers))) == headers
+
+
+def test_a_header_with_a_line_break_is_refused() -> None:
+    with pytest.raises(ValueError, match="line break"):
+        write_headers((("h", b"a\nb"),))
