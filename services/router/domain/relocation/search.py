@@ -11,6 +11,10 @@ from services.router.domain.relocation.timing import Order, Timing, begun_betwee
 
 EVERY_SEQUENCE = 3
 """Up to this many stops are reinserted in every sequence; more of them in a few."""
+TIDIED = 2
+"""So many of the cheapest orders are tidied before the best one is chosen."""
+GROUPED = 7
+"""Up to this many displaced stops are also tried in pairs; the pairs of more would take too long."""
 
 
 def find_order(timing: Timing) -> Order | None:
@@ -20,7 +24,8 @@ def find_order(timing: Timing) -> Order | None:
     out = [stop for stop in planned if not board.allows(stop, minute(board.stops[stop].planned))]
     stay = tuple(stop for stop in planned if stop not in out)
     orders = {_insert_all(timing, stay, sequence) for sequence in _sequences(timing, out)} - {None}
-    tidied = [_tidy(timing, order, together=1) for order in orders if order is not None]
+    cheapest = sorted((timing.cost(order), order) for order in orders if order is not None)[:TIDIED]
+    tidied = [_tidy(timing, order, together=1) for _, order in cheapest]
     best = min(tidied, key=lambda order: (timing.cost(order), order), default=None)
     return best and _tidy(timing, best, together=2)
 
@@ -88,8 +93,9 @@ def _tidy(timing: Timing, order: Order, together: int) -> Order:
 
 
 def _groups(timing: Timing, order: Order, most: int) -> Iterator[Order]:
-    """List the displaced stops one by one, then in pairs, and so on."""
+    """List the displaced stops one by one, then, if they are few, in pairs, and so on."""
     displaced = _displaced(timing, order)
+    most = most if len(displaced) <= GROUPED else 1
     return chain.from_iterable(combinations(displaced, size) for size in range(1, most + 1))
 
 
