@@ -30,7 +30,8 @@ def read_json(value: bytes | None) -> Any:
         raise Refused("not_utf8", [Fault("value", f"is no UTF-8 from byte {error.start}")]) from None
     if text.startswith("\ufeff"):
         raise Refused("malformed_json", [Fault("value", "starts with a byte order mark")])
-    _check_depth(text)
+    if text.count("[") + text.count("{") > MAX_DEPTH:
+        _check_depth(text)
     try:
         document = json.loads(
             text, parse_constant=_no_constant, object_pairs_hook=_no_doubles, parse_int=_int64, parse_float=_finite
@@ -42,7 +43,8 @@ def read_json(value: bytes | None) -> Any:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno} column {error.colno}"
         raise Refused("malformed_json", [Fault(where, error.msg)]) from None
-    _check_text(document, "")
+    if "\\u" in text:  # NUL and half surrogates come by escapes alone: the parser refuses them bare
+        _check_text(document, "")
     return document
 
 
@@ -76,8 +78,6 @@ def faults_of(error: ValidationError) -> list[Fault]:
 
 def _check_depth(text: str) -> None:
     """Count brackets outside strings: the parser's own recursion must never be what finds a deep document."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return
     depth = 0
     in_string = escaped = False
     for character in text:
