@@ -98,3 +98,9 @@ def test_a_street_outside_the_district_contradicts_itself():
 def test_other_faults_do_not_hide_a_row_that_can_never_fire():
     faults = faults_of(table("if: {category: noise}", "if: {category: noise.construction}", "if: {street: 某街道}"))
     assert [fault.split()[1] for fault in faults] == ["r3.if.street:", "r2.if:"]
+
+
+def test_a_column_that_cannot_be_read_makes_no_row_look_dead():
+    rows = table("if: {category: noise, street: 百官街道}", "if: {category: noise, street: 曹娥街道}")
+    (fault,) = faults_of(rows.replace("street: list", "street: lst"))
+    assert " columns.street: " in fault

@@ -59,7 +59,7 @@ class KeyColumn(Column[Keys]):
 
 
 class KeyIndex:
-    """The rows of each word, those without a condition OR-ed in."""
+    """The rows of each word."""
 
     def __init__(self, column: KeyColumn, cells: Sequence[Keys | None]) -> None:
         rows: dict[str, int] = defaultdict(int)
@@ -68,8 +68,7 @@ class KeyIndex:
             self._wild |= (cell is None) << number
             for key in cell or ():
                 rows[key] |= 1 << number
-        self._rows = {key: bits | self._wild for key, bits in rows.items()}
-        self._column, self._cells = column, cells
+        self._rows, self._column, self._cells = dict(rows), column, cells
 
     def rows(self, facts: Facts) -> int:
         found = self._wild
