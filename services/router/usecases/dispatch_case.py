@@ -42,7 +42,11 @@ def _dispatch(one: Arrived, file: CaseFile, desk: Desk, act: Act) -> None:
 
 
 def _case(ticket: Ticket, desk: Desk) -> Case:
-    deadlines = desk.world.clocks.start(ticket.category, ticket.kind, ticket.urgency, ticket.received_at)
+    """Make the case; its work is due from receipt on, a unit has its time to sign from when it is asked."""
+    since_receipt, since_dispatch = (
+        desk.world.clocks.start(ticket.category, ticket.kind, ticket.urgency, moment)
+        for moment in (ticket.received_at, desk.now)
+    )
     return Case(
         case_id=ticket.case_id,
         number=case_number_of(ticket.number),
@@ -57,8 +61,8 @@ def _case(ticket: Ticket, desk: Desk) -> Case:
         urgency=ticket.urgency,
         opened_at=ticket.received_at,
         seen_at=ticket.reported_at,
-        sign_by=deadlines.sign_by,
-        resolve_by=deadlines.resolve_by,
+        sign_by=since_dispatch.sign_by,
+        resolve_by=since_receipt.resolve_by,
     )
 
 

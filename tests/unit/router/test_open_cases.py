@@ -166,6 +166,13 @@ def test_the_platforms_own_reply_limit_binds() -> None:
     assert opened.reply_by == bound
 
 
+def test_a_unit_has_its_time_to_sign_from_when_it_is_asked_the_work_is_due_from_receipt_on() -> None:
+    at_once, late = Town().take(garbage("1")), Town().take(garbage("1"), now=NOW + timedelta(days=1))
+    (asked,), (asked_late,) = at_once.of(TaskAssigned), late.of(TaskAssigned)
+    assert asked_late.sign_by > asked.sign_by
+    assert asked_late.resolve_by == asked.resolve_by
+
+
 # City work ------------------------------------------------------------------------------------------------------------
 
 
