@@ -26,10 +26,11 @@ def settle_work(file: CaseFile, request: Request, timetable: Timetable, desk: De
         _note(request, desk, act, "scheduling_passed_over", str(illegal.state))
         return
     fresh = file.put_work(work)
-    told = None if fresh else file.fresh_tickets
+    told = file.open_tickets if fresh else file.fresh_tickets
     if fresh:
         _instruct_operator(file, request, work, desk, act)
-    file.tell("scheduled", act, told, unit=file.case.lead, work=work, decision=request.decision)
+    if told:
+        file.tell("scheduled", act, told, unit=file.case.lead, work=work, decision=request.decision)
 
 
 def refuse_work(file: CaseFile, request: Request, problems: str, desk: Desk, act: Act) -> None:
