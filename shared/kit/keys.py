@@ -40,6 +40,10 @@ class KeyRing:
         keys: dict[str, AESGCM] = {}
         for part in filter(None, (p.strip() for p in spec.split(","))):
             name, _, text = part.partition(":")
+            if not name:
+                raise KeyTrouble(setting, "holds a key without a name")
+            if name in keys:
+                raise KeyTrouble(setting, f"names key {name!r} twice")
             keys[name] = AESGCM(_key(text, setting))
         if not keys:
             raise KeyTrouble(setting, "is empty")
@@ -53,14 +57,14 @@ class KeyRing:
 
     def open(self, blob: bytes, context: str) -> bytes:
         """Open a blob. Raises KeyTrouble when its key is not in the ring or the blob belongs to another row."""
-        end = 2 + blob[1]
-        name = blob[2:end].decode()
-        if blob[0] != _VERSION or name not in self.keys:
+        end = 2 + (blob[1] if len(blob) > 1 else 0)
+        name = blob[2:end].decode(errors="replace")
+        if blob[:1] != bytes((_VERSION,)) or name not in self.keys:
             raise KeyTrouble("the key ring", f"does not hold key {name!r}")
         nonce, body = blob[end : end + _NONCE], blob[end + _NONCE :]
         try:
             return self.keys[name].decrypt(nonce, body, context.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise KeyTrouble("the key ring", f"does not open {context}: wrong key, or a blob of another row") from None
 
 
@@ -82,7 +86,7 @@ def unseal(ring: KeyRing, sealed: Sealed, context: str) -> bytes:
     key = AESGCM(ring.open(sealed.data_key, context))
     try:
         return key.decrypt(sealed.blob[:_NONCE], sealed.blob[_NONCE:], context.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise KeyTrouble("the data key", f"does not open {context}") from None
 
 

@@ -9,9 +9,8 @@ from typing import Any
 import structlog
 
 _NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-_CONTROL = {
-    c: f"\\u{c:04x}" for c in (*range(0x20), 0x7F, *range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
+_TURNING = (0x061C, *range(0x200E, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+_CONTROL = {c: f"\\u{c:04x}" for c in (*range(0x20), *range(0x7F, 0xA0), *_TURNING)}
 
 Line = MutableMapping[str, Any]
 
@@ -61,8 +60,18 @@ def _flatten(_: Any, __: str, line: Line) -> Line:
 
 def _mask(_: Any, __: str, line: Line) -> Line:
     for name, value in line.items():
-        if isinstance(value, str):
-            line[name] = (
-                _NUMBERS.sub("***", value).translate(_CONTROL) if name != "exception" else _NUMBERS.sub("***", value)
-            )
+        if name == "exception":
+            line[name] = _NUMBERS.sub("***", value)  # its line breaks are meant; JSON escapes them
+        elif name not in ("_record", "_from_structlog"):
+            line[name] = _masked(value)
     return line
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NUMBERS.sub("***", value).translate(_CONTROL)
+    if isinstance(value, dict):
+        return {_masked(name): _masked(item) for name, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked(item) for item in value]
+    return value

@@ -38,10 +38,15 @@ class Trouble:
 def trouble_of(error: BaseException) -> Trouble:
     """Tell the classes of failure apart (DELIVERY: failure, told apart)."""
     if isinstance(error, Refused):
-        return Trouble("dead", error.reason, tuple(map(str, error.faults)))
+        return Trouble("dead", error.reason, tuple(_storable(str(fault)) for fault in error.faults))
     if isinstance(error, NotYet):
-        return Trouble("waiting", "not_yet", (str(error),), passing=True)
+        return Trouble("waiting", "not_yet", (_storable(str(error)),), passing=True)
     return Trouble("waiting", "unexpected", error=where_of(error))
+
+
+def _storable(text: str) -> str:
+    """Escape what no database text can keep: a field's name may be a stranger's."""
+    return text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()
 
 
 def where_of(error: BaseException) -> str:

@@ -1,8 +1,10 @@
 """Log lines: JSON, numbers of people masked, nothing that could forge a line or turn its direction."""
 
+import io
 import json
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import structlog
@@ -14,75 +16,76 @@ PHONE = "13800138000"
 CARD = "33060219900101123X"
 
 
-@pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """Give what is written to standard error while a test runs."""
     root = logging.getLogger()
-    before = root.handlers[:], root.level
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
     configure("INFO")
-    yield
-    root.handlers[:], level = before
+    yield stream
+    root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
 
 
 @pytest.fixture
-def log() -> structlog.stdlib.BoundLogger:
+def log(written: io.StringIO) -> Any:
     return structlog.get_logger("test")
 
 
-def last(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
-    return json.loads(capsys.readouterr().err.splitlines()[-1])  # type: ignore[no-any-return]
+def last(written: io.StringIO) -> dict[str, Any]:
+    return json.loads(written.getvalue().splitlines()[-1])  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize(
-    "text", [PHONE, f"电话{PHONE}。", f"+86{PHONE}"[3:], CARD, CARD.lower(), f"a {CARD} b {PHONE}"]
-)
-def test_phone_and_card_numbers_are_masked(log, capsys, text: str) -> None:
+@pytest.mark.parametrize("text", [PHONE, f"电话{PHONE}。", CARD, CARD.lower(), f"a {CARD} b {PHONE}"])
+def test_phone_and_card_numbers_are_masked(log, written, text: str) -> None:
     log.info("said", text=text)
-    shown = str(last(capsys)["text"])
+    shown = str(last(written)["text"])
     assert PHONE not in shown
     assert CARD not in shown.upper()
     assert "***" in shown
 
 
 @pytest.mark.parametrize("text", ["SX20250618000001", "1380013800", "138001380001", "330604001"])
-def test_other_numbers_are_left(log, capsys, text: str) -> None:
+def test_other_numbers_are_left(log, written, text: str) -> None:
     log.info("said", text=text)
-    assert last(capsys)["text"] == text
+    assert last(written)["text"] == text
 
 
-def test_numbers_in_lists_and_objects_are_masked_too(log, capsys) -> None:
+def test_numbers_in_lists_and_objects_are_masked_too(log, written) -> None:
     log.info("said", faults=(f"x {PHONE}",), more={"deep": [CARD]})
-    line = json.dumps(last(capsys), ensure_ascii=False)
+    line = json.dumps(last(written), ensure_ascii=False)
     assert PHONE not in line
     assert CARD not in line
 
 
-def test_libraries_logs_are_masked_too(capsys) -> None:
+def test_libraries_logs_are_masked_too(written) -> None:
     logging.getLogger("somebody").warning("called %s", PHONE)
-    assert PHONE not in str(last(capsys))
+    assert PHONE not in str(last(written))
 
 
 @pytest.mark.parametrize("character", ["\n", "\r", "\x1b", "\x00", "\x7f", "\x85", "\u202e", "\u2066", "\u2028"])
-def test_characters_that_forge_or_turn_a_line_are_escaped(log, capsys, character: str) -> None:
-    log.info("said", text=f"a{character}b")
-    written = capsys.readouterr().err
-    assert written.count("\n") == 1
-    assert character not in written.rstrip("\n")
+def test_characters_that_forge_or_turn_a_line_are_escaped(log, written, character: str) -> None:
+    log.info("said", text=f"a{character}b", more=[f"{character}"])
+    text = written.getvalue()
+    assert len(text.splitlines()) == 1
+    assert character not in text.rstrip("\n")
 
 
 def test_a_failure_is_named_by_type_and_place_never_by_its_text() -> None:
     try:
-        raise ValueError(f"cannot read {PHONE}")
+        int(f"cannot read {PHONE}")
     except ValueError as error:
         said = where_of(error)
     assert said.startswith("ValueError at test_a_failure")
     assert PHONE not in said
 
 
-def test_a_traceback_shows_no_number(log, capsys) -> None:
+def test_a_traceback_shows_no_number(log, written) -> None:
     try:
-        raise ValueError(f"cannot read {PHONE}")
+        int(f"cannot read {PHONE}")
     except ValueError:
         log.exception("failed")
-    assert PHONE not in str(last(capsys))
+    assert PHONE not in str(last(written))

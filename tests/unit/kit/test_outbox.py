@@ -1,13 +1,19 @@
 """Chunks: all of a transaction for one bucket, in order, split by size; headers survive."""
 
 import pytest
+from aiokafka.partitioner import murmur2
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.envelope import Record
-from shared.kit.outbox import BUCKETS, CHUNK_BYTES, bucket_of, chunks, key_number, read_headers, write_headers
+from shared.kit.outbox import BUCKETS, CHUNK_BYTES, chunks, read_headers, write_headers
+from shared.kit.partitioning import key_numbers
 
 ID = "00000000-0000-0000-0000-000000000001"
+
+
+def bucket_of(key: bytes) -> int:
+    return key_numbers([key])[0] % BUCKETS
 
 
 def record(key: bytes, body: bytes) -> Record:
@@ -35,8 +41,13 @@ def test_a_chunk_is_split_before_it_grows_above_its_size_and_keeps_its_order() -
     ("key", "number"), [(b"21", -973932308), (b"foobar", -790332482), (b"a-little-bit-long-string", -985981536)]
 )
 def test_keys_are_hashed_as_kafka_s_own_clients_do(key: bytes, number: int) -> None:
-    assert key_number(key) == number & 0x7FFFFFFF
-    assert bucket_of(key) == (number & 0x7FFFFFFF) % BUCKETS
+    assert key_numbers([key]) == [number & 0x7FFFFFFF]
+    assert key_numbers([key] * 50) == [number & 0x7FFFFFFF] * 50
+
+
+@given(st.lists(st.binary(max_size=9), max_size=100), st.integers(1, 20))
+def test_many_keys_at_once_are_hashed_as_each_alone(keys: list[bytes], times: int) -> None:
+    assert key_numbers(keys * times) == [murmur2(key) & 0x7FFFFFFF for key in keys] * times
 
 
 @given(st.lists(st.tuples(st.from_regex(r"[a-z_-]{1,10}", fullmatch=True), st.text(

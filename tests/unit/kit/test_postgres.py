@@ -16,7 +16,8 @@ OUTAGES = [
 ]  # fmt: skip
 OURS = [
     RuntimeError(), ValueError(), asyncpg.UniqueViolationError(), asyncpg.NotNullViolationError(),
-    asyncpg.UntranslatableCharacterError(), asyncpg.CharacterNotInRepertoireError(), asyncpg.NumericValueOutOfRangeError(),
+    asyncpg.UntranslatableCharacterError(), asyncpg.CharacterNotInRepertoireError(),
+    asyncpg.NumericValueOutOfRangeError(),
     asyncpg.exceptions._base.DataError("invalid input for query argument"),
 ]  # fmt: skip
 
