@@ -8,6 +8,7 @@ from services.router.handlers import Router
 from services.router.settings import RouterSettings
 from shared.city.city import read_city
 from shared.city.folder import Folder
+from shared.kit.clock import Clock
 from shared.kit.service import Service
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -19,4 +20,5 @@ def build(settings: RouterSettings) -> Service:
     world = load(folder, read_city(folder))
     folder.done()
     timetables = PostgresTimetables(settings.database_url.get_secret_value())
-    return Service("router", Router(world, PostgresStore, timetables).consumers(), MIGRATIONS)
+    router = Router(world, PostgresStore, timetables, Clock.parse(settings.clock))
+    return Service("router", router.consumers(), MIGRATIONS)

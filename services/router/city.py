@@ -9,6 +9,8 @@ from services.router.domain import effects
 from services.router.domain.clocks import Clock, Clocks, Limit, Limits, TimeUnit, missing_defaults
 from services.router.domain.deciding import ASSIGNMENT, MEASURES
 from services.router.domain.effects._effect import CarriedOut
+from services.router.domain.effects.relocate_schedule import RelocateSchedule
+from services.router.domain.relocation.register import Register
 from services.router.domain.rules.loading import load_channels, load_tables
 from services.router.domain.rules.table import Table
 from services.router.domain.rules.vocabulary import vocabulary_of
@@ -62,14 +64,16 @@ def load(folder: Folder, city: City) -> World:
     """Read and check the router's tables. Use what it gives only after `folder.done()`."""
     units = _units(folder, city)
     found = discover(effects, "EFFECT", CarriedOut)
+    rules, register = _rules(folder, city, units, found), load_register(folder, city, units.by_id)
+    _check_measures(folder, rules, register)
     return World(
         city=city,
         units=units,
         clocks=Clocks(_limits(folder, city), city.calendar),
         return_reasons=_reasons(folder),
-        rules=_rules(folder, city, units, found),
+        rules=rules,
         effects=found,
-        register=load_register(folder, city, units.by_id),
+        register=register,
     )
 
 
@@ -80,6 +84,15 @@ def _rules(folder: Folder, city: City, units: Units, found: Mapping[str, Carried
         if name not in tables and not folder.faults:
             folder.fault(f"rules/{name}.yaml", None, "", "缺少这张规则表")
     return tables
+
+
+def _check_measures(folder: Folder, rules: Mapping[str, Table], register: Register) -> None:
+    """Note each measure that a row orders and no crew knows."""
+    ordered = [(name, row) for name, table in rules.items() for row in table.rows]
+    for name, row in ordered:
+        if isinstance(row.arguments, RelocateSchedule):
+            for code in row.arguments.also:
+                folder.known(f"rules/{name}.yaml", None, f"{row.id}: then.also", code, register.measures.keys())
 
 
 def _units(folder: Folder, city: City) -> Units:

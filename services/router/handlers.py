@@ -20,6 +20,7 @@ from shared.contracts.events.ticket import (
     TicketWithdrawn,
 )
 from shared.contracts.topics import RELOCATION, TICKET, UNIT_OUT
+from shared.kit.clock import Clock
 from shared.kit.consume import Consumer
 from shared.kit.postgres import Connection
 from shared.kit.record import Received, events
@@ -35,6 +36,7 @@ class Router:
     world: World
     store: MakeStore
     timetables: TimetableReader
+    clock: Clock
 
     def consumers(self) -> list[Consumer]:
         tickets = events(TicketReceived, TicketSupplemented, TicketEvaluated, TicketWithdrawn)
@@ -56,7 +58,8 @@ class Router:
 
     async def plan(self, batch: Sequence[Received[RelocationRequested]]) -> Proposals:
         """Plan outside the transaction."""
-        return await plan_relocations([received.event for received in batch], self.world, self.timetables)
+        wishes = [received.event for received in batch]
+        return await plan_relocations(wishes, self.world, self.timetables, self.clock.now())
 
     async def on_relocations(self, batch: Sequence[Received[RelocationRequested]], tx: Transaction) -> None:
         """Check the plans again and put them into force, or say why there is none."""

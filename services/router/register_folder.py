@@ -1,4 +1,4 @@
-"""Loads the register of city work from a city folder: `work/vehicles.csv`, `crews.csv`, `stops.csv`, `settings.yaml`.
+"""Loads the register of city work from a city folder: `work/`: vehicles, crews, stops, measures, settings.
 
 Every fault is recorded with file and row in the `Folder`; what is faulty is left out of the register.
 """
@@ -11,12 +11,13 @@ from services.router.domain.relocation.moves import Constraint, old_timetable
 from services.router.domain.relocation.register import Crew, Noise, Place, Register, Stop, Vehicle
 from services.router.domain.relocation.tuning import Travel, Tuning, Weights
 from services.router.domain.relocation.verify import verify
-from services.router.register_rows import CrewRow, SettingsFile, StopRow, VehicleRow
+from services.router.register_rows import CrewRow, MeasureRow, SettingsFile, StopRow, VehicleRow
 from shared.city.city import City
 from shared.city.folder import Folder
 from shared.city.geo import Point
 
 VEHICLES, CREWS, STOPS, SETTINGS = "work/vehicles.csv", "work/crews.csv", "work/stops.csv", "work/settings.yaml"
+MEASURES = "work/measures.csv"
 WEEK = tuple(date(2025, 6, 16) + timedelta(days=n) for n in range(7))
 """Any week: the old timetable is checked on each of its days."""
 UNREAD = Tuning(Weights(1, 0, 0, 0), Travel(1, 0), 0, 0, 0, time(0))
@@ -30,7 +31,7 @@ def load_register(folder: Folder, city: City, units: Collection[str]) -> Registe
     rows = _stop_rows(folder, city, crews)
     stops = {row.id: stop for row in rows if (stop := _stop(folder, city, row))}
     tuning = _tuning(folder)
-    register = Register(vehicles, crews, stops, tuning or UNREAD)
+    register = Register(vehicles, crews, stops, tuning or UNREAD, _measures(folder))
     if tuning:
         _check_old_timetable(folder, register, {row.id: row.line for row in rows})
     return register
@@ -48,6 +49,12 @@ def _tuning(folder: Folder) -> Tuning | None:
         quiet_radius_metres=file.quiet.radius_metres,
         quiet_from=file.quiet.night_from,
     )
+
+
+def _measures(folder: Folder) -> dict[str, str]:
+    rows = folder.rows(MEASURES, MeasureRow)
+    folder.unique(MEASURES, rows, "code")
+    return {row.code: row.title for row in rows}
 
 
 def _vehicles(folder: Folder) -> dict[str, Vehicle]:

@@ -76,6 +76,15 @@ class StopRow(Row):
     source: str
 
 
+class MeasureRow(Row):
+    """What a crew may be asked for beside another hour."""
+
+    code: str = Field(pattern=r"^[a-z][a-z_]{1,39}$")
+    title: str
+    confidence: Confidence
+    source: str
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 

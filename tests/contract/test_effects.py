@@ -62,7 +62,7 @@ def test_it_orders_something_sensible_for_any_ticket_and_the_same_again(name) ->
     arguments = read_arguments(effect, ARGUMENTS[name], TITLES)
     for category, where, hour, reported in product(CATEGORIES, PLACES, HOURS, REPORTED):
         one = ticket("1", category=category, place=where, incident=Incident(hour), reported_at=reported)
-        scene = Scene(one, CITY, UNITS, REGISTER)
+        scene = Scene(one, CITY, UNITS, REGISTER, reported)
         orders = effect.order(arguments, scene)
         assert isinstance(orders, Orders)
         assert orders == effect.order(arguments, scene)
@@ -76,5 +76,5 @@ def test_it_orders_something_sensible_for_any_ticket_and_the_same_again(name) ->
 def test_no_order_repeats_the_complainants_words(name) -> None:
     effect = FOUND[name]
     arguments = read_arguments(effect, ARGUMENTS[name], TITLES)
-    orders = effect.order(arguments, Scene(ticket("1", text="只有诉求人知道的话"), CITY, UNITS, REGISTER))
+    orders = effect.order(arguments, Scene(ticket("1", text="只有诉求人知道的话"), CITY, UNITS, REGISTER, NOW))
     assert "只有诉求人知道的话" not in repr(orders)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from services.router.city import load
 from services.router.commands import work
 from services.router.domain.relocation.moves import Plan, spans
 from services.router.domain.relocation.near import Kinship, Sighting, stops_near
@@ -227,3 +228,15 @@ def test_the_command_names_the_next_step_for_an_unknown_word(xiaolan, words):
     result = xiaolan(*RUN, *words)
     assert result.exit_code == 2
     assert "xiaolan work list" in result.output
+
+
+def test_a_measure_that_a_rule_orders_and_no_crew_knows_is_named(tmp_path):
+    city_folder = tmp_path / "city"
+    shutil.copytree(SHAOXING, city_folder)
+    measures = city_folder / "work/measures.csv"
+    measures.write_text(measures.read_text("utf-8").replace("quiet_equipment", "quieter_equipment"), "utf-8")
+    folder = Folder(city_folder)
+    load(folder, read_city(folder))
+    (fault,) = folder.faults
+    assert (fault.file, fault.where) == ("rules/measures.yaml", "exam-quiet: then.also")
+    assert "quiet_equipment" in fault.problem

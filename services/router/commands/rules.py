@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.router.commands import _rules_view as view
 from shared.cli.output import console, print_json, problem
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ def explain(
 
     Example: `xiaolan rules explain --category sanitation.noise --at 2025-06-18T05:30 --place 后村家园`
     """
+    from services.router.commands import _rules_view as view
     from services.router.domain.rules.explain import explain as explain_by
 
     world = _world(city)
@@ -72,6 +72,8 @@ def list_(table: OneTable = None, city: City = SHAOXING, *, json: Json = False) 
 
     Example: `xiaolan rules list --table measures`
     """
+    from services.router.commands import _rules_view as view
+
     world = _world(city)
     tables = _chosen(world.rules, table)
     if json:

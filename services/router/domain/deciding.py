@@ -1,6 +1,7 @@
 """Asks the rule tables about a ticket: whose it is, and what else has to be done."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.router.domain.case import Grounds, Ticket
 from services.router.domain.orders import Orders, Scene
@@ -24,9 +25,9 @@ class Decisions:
         return (self.assignment, self.measures)
 
 
-def decide(ticket: Ticket, world: World) -> Decisions:
+def decide(ticket: Ticket, world: World, now: datetime) -> Decisions:
     """Decide by both tables; the assignment's orders come first."""
-    scene = Scene(ticket, world.city, world.units, world.register)
+    scene = Scene(ticket, world.city, world.units, world.register, now)
     facts = facts_of(ticket, world)
     assignment, measures = (explain(world.rules[name], facts) for name in (ASSIGNMENT, MEASURES))
     orders = _order(assignment, scene, world)

@@ -91,6 +91,9 @@ class Score:
 
 
 _AGREED = 0.5
+_MAY_BE = 0.3
+_UNKNOWN = "unknown"
+"""The code of what nobody could read: two of them have no category in common."""
 
 
 def matter_of(ticket: Ticket) -> Matter:
@@ -137,9 +140,12 @@ def _place_likeness(a: Place, b: Place, near_metres: float) -> float:
 
 
 def _category_likeness(a: str, b: str) -> float:
-    """Compare codes `top.sub`: equal, one of them only the top, a shared word across (noise), or the top alone."""
+    """Compare codes `top.sub`: equal, one of them only the top, a shared word across (noise), or the top alone.
+
+    Two unread ones may be about one matter: enough to propose it, never to link.
+    """
     if a == b:
-        return 1.0
+        return _MAY_BE if a == _UNKNOWN else 1.0
     (top_a, _, sub_a), (top_b, _, sub_b) = a.partition("."), b.partition(".")
     if top_a == top_b:
         return 0.2 if sub_a and sub_b else 0.7

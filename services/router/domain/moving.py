@@ -36,7 +36,7 @@ def plan_all(
     found: dict[UUID, Proposal] = {}
     for wish in wishes:
         timetable = at.get(wish.crew_id, Timetable(wish.crew_id))
-        if timetable.granting(wish):
+        if wish.over or timetable.granting(wish):
             continue
         proposal = found[wish.request_id] = plan_one(register, timetable, wish)
         if not proposal.refusal:

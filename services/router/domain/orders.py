@@ -1,7 +1,7 @@
 """What the effects of fired rules ask for, gathered: whose the matter is, what else has to be done."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from services.router.domain.case import Ticket
 from services.router.domain.relocation.near import Near, Sighting, stops_near
@@ -12,21 +12,24 @@ from shared.city.city import City
 
 @dataclass(frozen=True)
 class Scene:
-    """What an effect may look at: the ticket, and the city."""
+    """What an effect may look at: the ticket, the city, and the time (local)."""
 
     ticket: Ticket
     city: City
     units: Units
     register: Register
+    now: datetime
 
-    def first_run(self) -> date:
-        """Give the day of the next run: the one after the complaint (local time)."""
-        return self.ticket.reported_at.date() + timedelta(days=1)
+    def runs_to_move(self) -> tuple[date, date] | None:
+        """Give the first and last day of the runs that may still move; None where there is none.
 
-    def last_exam_day(self) -> date | None:
-        """Give the last day of the quiet season that the next run falls into."""
-        season = self.city.calendar.season_at(self.first_run())
-        return None if season is None else season.last
+        From the run after the complaint, and after today: what has been driven cannot be moved. To the last day of the
+        quiet season that the complaint fell into.
+        """
+        after_complaint = self.ticket.reported_at.date() + timedelta(days=1)
+        first = max(after_complaint, self.now.date() + timedelta(days=1))
+        season = self.city.calendar.season_at(after_complaint)
+        return None if season is None or season.last < first else (first, season.last)
 
     def disturbing(self) -> tuple[Near, ...]:
         """Find the stops of the likeliest crew that may be meant; nothing without an hour to look for."""

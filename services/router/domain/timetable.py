@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from services.router.domain.case import Grounds, Moved
@@ -24,6 +24,15 @@ class Request:
     decision: Grounds
     asked_at: datetime
     state: str = "waiting"
+
+    def after(self, now: datetime) -> "Request":
+        """Give what is left of it: today's run is on its way, earlier ones are done."""
+        return replace(self, first_date=max(self.first_date, now.date() + timedelta(days=1)))
+
+    @property
+    def over(self) -> bool:
+        """Tell whether no run is left."""
+        return self.last_date < self.first_date
 
     def covers(self, other: "Request") -> bool:
         """Tell whether granting this one grants the other too."""
@@ -76,6 +85,11 @@ class Timetable:
     def awaited(self, wish: Request) -> Request | None:
         """Find a wish, asked but not yet decided, that decides this one too."""
         return next((request for request in self.waiting if request.covers(wish)), None)
+
+    def after(self, now: datetime) -> "Timetable":
+        """Give the timetable with what is left of the waiting wishes."""
+        left = (request.after(now) if request.state == "waiting" else request for request in self.requests)
+        return replace(self, requests=tuple(left))
 
     def with_wish(self, wish: Request) -> "Timetable":
         return replace(self, requests=(*self.requests, wish))

@@ -22,7 +22,7 @@ class Arrived:
 
 def arrived(event: TicketReceived, desk: Desk) -> Arrived:
     ticket = ticket_of(event, desk)
-    return Arrived(ticket, decide(ticket, desk.world), str(event.event_id))
+    return Arrived(ticket, decide(ticket, desk.world, desk.now), str(event.event_id))
 
 
 def ticket_of(event: TicketReceived, desk: Desk) -> Ticket:

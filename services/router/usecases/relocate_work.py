@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from services.router.domain.moving import Proposal, plan_all, violations
 from services.router.domain.timetable import Change, Request, Timetable
 from services.router.domain.world import World
 from services.router.usecases.desk import Desk
-from services.router.usecases.settle_work import refuse_work, settle_work
+from services.router.usecases.settle_work import lapse_work, refuse_work, settle_work
 from services.router.usecases.telling import publish_facts
 from shared.contracts.events.schedule import RelocationRequested, ScheduleChanged, StopMove
 from shared.contracts.faults import NotYet
@@ -28,9 +28,11 @@ class TimetableReader(Protocol):
     async def timetables(self, crews: Collection[str], since: date) -> dict[str, Timetable]: ...
 
 
-async def plan_relocations(events: Sequence[RelocationRequested], world: World, reader: TimetableReader) -> Proposals:
-    """Plan what is asked for, in a thread: a search of a second must not hold up the event loop."""
-    wishes = [request_of(event) for event in events if event.crew_id in world.register.crews]
+async def plan_relocations(
+    events: Sequence[RelocationRequested], world: World, reader: TimetableReader, now: datetime
+) -> Proposals:
+    """Plan the runs after today, in a thread: a search of a second must not hold up the event loop."""
+    wishes = [request_of(event).after(now) for event in events if event.crew_id in world.register.crews]
     since = min((wish.first_date for wish in wishes), default=date.max)
     timetables = await reader.timetables({wish.crew_id for wish in wishes}, since)
     return await asyncio.to_thread(plan_all, world.register, timetables, wishes)
@@ -38,10 +40,11 @@ async def plan_relocations(events: Sequence[RelocationRequested], world: World, 
 
 async def relocate_work(events: Sequence[RelocationRequested], proposals: Proposals, desk: Desk) -> None:
     """Put plans into force, or say why there is none. Raises `NotYet` when a timetable changed while we planned."""
-    wishes = [request_of(event) for event in events]
+    wishes = [request_of(event).after(desk.now) for event in events]
     crews = {wish.crew_id for wish in wishes}
     await desk.store.lock_crews(crews)
-    timetables = await desk.store.timetables(crews, min(wish.first_date for wish in wishes))
+    found = await desk.store.timetables(crews, min(event.first_date for event in events))
+    timetables = {crew: timetable.after(desk.now) for crew, timetable in found.items()}
     waiting = [r for timetable in timetables.values() for r in timetable.requests if r.state == "waiting"]
     files = await desk.store.load({wish.case_id for wish in (*wishes, *waiting)})
     for event, wish in zip(events, wishes, strict=True):
@@ -65,10 +68,12 @@ async def _decide(wish: Request, proposal: Proposal | None, timetable: Timetable
     """Decide one wish and those that it covers; give the timetable as it then is."""
     if wish.request_id not in {request.request_id for request in timetable.waiting}:
         return timetable
+    if wish.over:
+        return await _lapse(wish, timetable, room)
     if timetable.granting(wish) is None:
         if wish.crew_id not in room.desk.world.register.crews:
             return await _refuse(wish, f"作业内容：台账里没有班组{wish.crew_id}", timetable, room)
-        if proposal is None or proposal.base != timetable.version:
+        if proposal is None or (proposal.base, proposal.request.first_date) != (timetable.version, wish.first_date):
             raise NotYet(f"the timetable of {wish.crew_id} changed while it was planned; it is planned again")
         if problems := proposal.refusal or "；".join(violations(room.desk.world.register, proposal)):
             return await _refuse(wish, problems, timetable, room)
@@ -119,6 +124,16 @@ async def _refuse(wish: Request, problems: str, timetable: Timetable, room: _Roo
             refuse_work(file, request, problems, room.desk, room.act)
     await room.desk.store.settle([request.request_id for request in refused], "refused")
     return timetable.marked(refused, "refused")
+
+
+async def _lapse(wish: Request, timetable: Timetable, room: _Room) -> Timetable:
+    """Let a wish go whose last run is done: nothing was moved, and nobody is told of a move."""
+    lapsed = timetable.settled_by(wish)
+    for request in lapsed:
+        if file := room.files.get(request.case_id):
+            lapse_work(file, request, room.desk, room.act)
+    await room.desk.store.settle([request.request_id for request in lapsed], "refused")
+    return timetable.marked(lapsed, "refused")
 
 
 def request_of(event: RelocationRequested) -> Request:

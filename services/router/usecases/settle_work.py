@@ -12,6 +12,8 @@ from services.router.usecases.instruct import instruct
 from services.router.usecases.telling import publish_task
 from shared.contracts.vocabulary import TaskRole
 
+TOO_LATE = "安静期已过，作业时间不再调整；请核实情况并答复诉求人"
+
 
 def settle_work(file: CaseFile, request: Request, timetable: Timetable, desk: Desk, act: Act) -> None:
     """Tell a case that the work is moved, with the new times; the crew's operator gets a task without identity.
@@ -41,6 +43,13 @@ def refuse_work(file: CaseFile, request: Request, problems: str, desk: Desk, act
         instruct(file, lead, (f"作业时间无法调整（{problems}），请采取其他降噪措施并答复诉求人",), desk, act)
 
 
+def lapse_work(file: CaseFile, request: Request, desk: Desk, act: Act) -> None:
+    """Tell the lead unit that no run is left to move; the complainant hears its answer, not of a move."""
+    _note(request, desk, act, "relocation_lapsed", "no run is left")
+    if lead := file.lead_task:
+        instruct(file, lead, (TOO_LATE,), desk, act)
+
+
 def sentences(work: Iterable[Moved]) -> tuple[str, ...]:
     """Write moves as instructions: 2025-06-19 至 2025-06-22 后村家园 05:30 调整为 07:30."""
     return tuple(f"{w.first_date} 至 {w.last_date} {w.stop} {w.planned:%H:%M} 调整为 {w.moved_to:%H:%M}" for w in work)
@@ -48,7 +57,7 @@ def sentences(work: Iterable[Moved]) -> tuple[str, ...]:
 
 def _instruct_operator(file: CaseFile, request: Request, work: tuple[Moved, ...], desk: Desk, act: Act) -> None:
     operator = desk.world.register.crews[request.crew_id].operator
-    instructions = (*sentences(work), *request.measures)
+    instructions = (*sentences(work), *desk.world.register.titles_of(request.measures))
     task = next((task for task in file.open_tasks if task.unit == operator), None)
     if task:
         instruct(file, task, instructions, desk, act)

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 import typer
 
@@ -48,3 +51,10 @@ def _commands(cli: typer.Typer):
     for group in cli.registered_groups:
         if group.typer_instance:
             yield from _commands(group.typer_instance)
+
+
+def test_help_imports_nothing_heavy():
+    heavy = {"pydantic", "aiokafka", "asyncpg", "faststream", "yaml", "shared.city.folder"}
+    code = f"import sys; from shared.cli.__main__ import build; build(); print(*({heavy!r} & set(sys.modules)))"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == []

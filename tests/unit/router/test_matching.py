@@ -58,6 +58,12 @@ def test_it_does_not_matter_who_came_first(changes) -> None:
     assert compare(a, b, NOISE, WEIGHTS).parts == pytest.approx(compare(b, a, NOISE, WEIGHTS).parts)
 
 
+def test_two_that_nobody_could_classify_have_no_category_in_common() -> None:
+    unread = matter(category="unknown")
+    assert verdict(unread, unread) is Verdict.PROPOSED
+    assert verdict(unread, matter(category="unknown", place=place(200, name=None))) is not Verdict.LINKED
+
+
 def test_around_midnight_the_clock_is_a_circle() -> None:
     late, early = (matter(incident=Incident(AT.replace(hour=h, minute=m))) for h, m in ((23, 50), (0, 10)))
     assert compare(late, early, NOISE, WEIGHTS).time == 1.0

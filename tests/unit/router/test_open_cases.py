@@ -19,7 +19,7 @@ from shared.contracts.events.unit import TaskAssigned
 from shared.contracts.faults import NotYet
 from shared.contracts.vocabulary import CaseState, TaskRole
 from tests.unit.router.fakes import FakeOut, FakeStore
-from tests.unit.router.town import NOW, place, received, world
+from tests.unit.router.town import ASSIGNMENT, NOW, place, received, table, world
 
 
 class Town:
@@ -37,14 +37,14 @@ class Town:
         asyncio.run(open_cases(events, self.desk(now)))
         return self.out
 
-    def move(self, *requests: RelocationRequested) -> FakeOut:
+    def move(self, *requests: RelocationRequested, now: datetime = NOW) -> FakeOut:
         self.out = FakeOut()
-        asyncio.run(self._move(requests))
+        asyncio.run(self._move(requests, now))
         return self.out
 
-    async def _move(self, requests) -> None:
-        proposals = await plan_relocations(requests, world(), self.store)
-        await relocate_work(requests, proposals, self.desk())
+    async def _move(self, requests, now: datetime) -> None:
+        proposals = await plan_relocations(requests, world(), self.store, now)
+        await relocate_work(requests, proposals, self.desk(now))
 
 
 def garbage(number: str, **changes) -> TicketReceived:
@@ -185,6 +185,50 @@ def test_noise_in_an_exam_season_asks_the_crew_to_move_from_the_next_run_to_the_
     assert request.decision.row == "exam-quiet"
 
 
+def test_a_complaint_read_late_moves_only_runs_that_are_still_to_come() -> None:
+    (request,) = Town().take(received("1"), now=NOW + timedelta(days=2)).of(RelocationRequested)
+    assert (request.first_date, request.last_date) == (date(2025, 6, 21), date(2025, 6, 22))
+
+
+@pytest.mark.parametrize("late", [timedelta(days=4), timedelta(days=120)], ids=["the last exam day", "months later"])
+def test_a_complaint_about_a_season_that_is_over_moves_nothing_and_the_lead_unit_still_has_its_task(late) -> None:
+    town = Town()
+    out = town.take(received("1"), now=NOW + late)
+    assert out.of(RelocationRequested) == []
+    assert out.facts == ["opened", "dispatched"]
+    (task,) = out.of(TaskAssigned)
+    assert task.unit_id == "env"
+    assert any("近期没有考试安静期" in line for line in task.instructions)
+
+
+def test_a_wish_that_waited_is_planned_for_the_runs_that_are_left() -> None:
+    town = Town()
+    requests = town.take(received("1"), received("2")).of(RelocationRequested)
+    (schedule,) = town.move(*requests, now=NOW + timedelta(days=2)).of(ScheduleChanged)
+    assert {move.date for move in schedule.moves} == {date(2025, 6, 21), date(2025, 6, 22)}
+    assert (schedule.first_date, schedule.last_date) == (date(2025, 6, 21), date(2025, 6, 22))
+    assert {request.state for request in town.store.requests.values()} == {"planned"}
+
+
+def test_two_wishes_that_waited_together_are_still_settled_by_one_plan() -> None:
+    town = Town()
+    elsewhere = {"place": place(270, name=None, words="峰山路")}
+    out = town.take(received("1"), received("2", **elsewhere, incident=Incident(NOW.replace(hour=5, minute=35))))
+    assert len(town.store.files) == 2
+    assert town.move(*out.of(RelocationRequested), now=NOW + timedelta(days=1)).facts == ["scheduled", "scheduled"]
+
+
+def test_a_wish_whose_last_run_is_done_moves_nothing_and_nobody_is_told_of_a_move() -> None:
+    town = Town()
+    requests = town.take(received("1")).of(RelocationRequested)
+    out = town.move(*requests, now=NOW + timedelta(days=4))
+    assert (out.of(ScheduleChanged), out.facts) == ([], [])
+    (task,) = out.of(TaskAssigned)
+    assert (task.unit_id, task.version) == ("env", 2)
+    assert any("安静期已过" in line for line in task.instructions)
+    assert {request.state for request in town.store.requests.values()} == {"refused"}
+
+
 def test_the_plan_is_published_and_the_complainant_told_the_new_time() -> None:
     town = Town()
     out = town.move(*town.take(received("1")).of(RelocationRequested))
@@ -209,6 +253,25 @@ def test_the_operator_is_told_what_to_do_without_who_complained() -> None:
     (task,) = out.of(TaskAssigned)
     assert (task.unit_id, task.role) == ("operator", TaskRole.ASSISTING)
     assert any("05:30" in line and "07:30" in line for line in task.instructions)
+    assert "使用低噪声设备" in task.instructions
+    assert not any(line.isascii() for line in task.instructions), "people read titles, never codes"
+
+
+def test_an_operator_who_assists_already_is_told_each_thing_once() -> None:
+    town = Town()
+    assisted = table(
+        {
+            **ASSIGNMENT,
+            "rows": [{**ASSIGNMENT["rows"][2], "then": {"effect": "assign", "lead": "env", "assisting": ["operator"]}}],
+        }
+    )
+    there = replace(world(), rules={**world().rules, "assignment": assisted})
+    asyncio.run(open_cases([received("1")], Desk(there, town.store, town.out, NOW)))
+    (task,) = town.move(*town.out.of(RelocationRequested)).of(TaskAssigned)
+    assert (task.unit_id, task.version) == ("operator", 2)
+    assert sorted(task.instructions) == sorted(set(task.instructions))
+    assert task.instructions[0] == "使用低噪声设备"
+    assert len(task.instructions) == 2
 
 
 def test_a_crew_that_moved_already_is_not_asked_again_and_the_new_complainant_is_told() -> None:
@@ -251,7 +314,7 @@ def test_a_plan_upon_an_old_timetable_is_not_published_but_made_anew() -> None:
     requests = town.take(received("1")).of(RelocationRequested)
 
     async def stale() -> None:
-        proposals = await plan_relocations(requests, world(), town.store)
+        proposals = await plan_relocations(requests, world(), town.store, NOW)
         old = {id_: replace(p, base=p.base + 1) for id_, p in proposals.items()}
         await relocate_work(requests, old, town.desk())
 
@@ -280,7 +343,7 @@ def test_a_plan_that_the_verifier_rejects_is_never_published() -> None:
     requests = town.take(received("1")).of(RelocationRequested)
 
     async def tampered() -> None:
-        proposals = await plan_relocations(requests, world(), town.store)
+        proposals = await plan_relocations(requests, world(), town.store, NOW)
         broken = {
             id_: replace(p, plans=(replace(p.plans[0], visits=p.plans[0].visits[:-1]),)) for id_, p in proposals.items()
         }

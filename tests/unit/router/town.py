@@ -136,6 +136,7 @@ REGISTER = Register(
     crews={"crew": Crew("crew", "一班", "operator", "env", "v", time(4), time(11), DEPOT)},
     stops=STOPS,
     tuning=Tuning(Weights(1, 60, 20, 40), Travel(250, 3), 300, 45, 500, time(22)),
+    measures={"quiet_equipment": "使用低噪声设备"},
 )
 
 LIMITS = Limits(tuple(Limit(clock, 2, TimeUnit.WORK_DAY) for clock in Clock))

@@ -1,7 +1,7 @@
 """The register of city work: who works where, when, and with which vehicle."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import IntEnum
 
@@ -99,6 +99,12 @@ class Register:
     crews: Mapping[str, Crew]
     stops: Mapping[str, Stop]
     tuning: Tuning
+    measures: Mapping[str, str] = field(default_factory=dict)
+    """What may be asked of a crew beside another hour: codes and how people read them."""
+
+    def titles_of(self, measures: Iterable[str]) -> tuple[str, ...]:
+        """Give measures as people read them; one that left the table goes by its code."""
+        return tuple(self.measures.get(code, code) for code in measures)
 
     def run(self, crew_id: str, day: date) -> Run:
         """Give a crew's run of a date, without stops on its day off. Raises KeyError for an unknown crew."""
