@@ -52,13 +52,15 @@ def _client() -> httpx2.Client:
 
 def _download(client: httpx2.Client, jar: Jar, folder: Path, advance: Advance) -> None:
     part = folder / f"{jar.name}.part"
-    with _network(jar), client.stream("GET", f"{repository()}/{jar.path}") as answer:
-        answer.raise_for_status()
-        found = _write(answer, part, advance)
-    if found != jar.sha256:
-        part.unlink()
-        raise WrongChecksum(file=jar.name, found=found, expected=jar.sha256)
-    part.replace(folder / jar.name)
+    try:
+        with _network(jar), client.stream("GET", f"{repository()}/{jar.path}") as answer:
+            answer.raise_for_status()
+            found = _write(answer, part, advance)
+        if found != jar.sha256:
+            raise WrongChecksum(file=jar.name, found=found, expected=jar.sha256)
+        part.replace(folder / jar.name)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _write(answer: httpx2.Response, part: Path, advance: Advance) -> str:

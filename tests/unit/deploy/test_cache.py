@@ -59,6 +59,7 @@ def test_a_file_the_repository_does_not_have_says_what_to_do_and_keeps_what_came
     with pytest.raises(NoNetwork, match=r"client-1\.jar .*404.* MAVEN_URL"):
         filled(tmp_path, warehouse)
     assert (tmp_path / "jars" / "broker-1.jar").exists()
+    assert not list((tmp_path / "jars").glob("*.part"))
 
 
 def test_no_network_says_what_to_do(tmp_path, warehouse, monkeypatch):
