@@ -52,9 +52,10 @@ def examine(root: Path) -> tuple[tuple["Fault", ...], Counts]:
 
     folder = Folder(root)
     city = read_city(folder)
-    counts = {"city": _tables(city)}
+    base: set[int] = set()
+    counts = {"city": _tables(city, base)}
     for service, load in _loaders():
-        counts[service] = _tables(_loaded(folder, city, service, load))
+        counts[service] = _tables(_loaded(folder, city, service, load), set(base))
     try:
         folder.done()
     except CityError as error:
@@ -83,17 +84,23 @@ def _loaded(folder: "Folder", city: "City", service: str, load: Any) -> Any:
         return None
 
 
-def _tables(value: Any) -> dict[str, int]:
-    """Count the rows of each table that a loaded part holds, by the field's name."""
-    from shared.city.city import City
+def _tables(value: Any, counted: set[int], name: str = "") -> dict[str, int]:
+    """Count the rows of each table that a loaded part holds, by the field's name.
 
+    `counted` are the parts that were counted before, by identity: what a service keeps of the base city is no table of
+    its own.
+    """
     counts: dict[str, int] = {}
+    counted.add(id(value))
     for field in fields(value) if is_dataclass(value) else ():
         held = getattr(value, field.name)
+        if id(held) in counted or field.name in _NOT_TABLES:
+            continue
+        own = name if field.name in _PLAIN else field.name
         if isinstance(held, Mapping | Sequence) and not isinstance(held, str):
-            counts[field.name] = _rows(held)
-        elif not isinstance(held, City):
-            counts |= _tables(held)
+            counts[own] = _rows(held)
+        else:
+            counts |= _tables(held, counted, own)
     return counts
 
 
@@ -129,10 +136,15 @@ def _show_counts(root: Path, counts: Counts) -> None:
     table = Table("部分", "表", "条数", title=f"{escape(str(root))}：没有错误", title_justify="left")
     for part, tables in counts.items():
         for name, count in tables.items():
-            table.add_row(part, f"{_TITLES[name]} {name}" if name in _TITLES else name, str(count))
+            table.add_row(f"{_PARTS.get(part, '')} {part}", f"{_TITLES.get(name, '')} {name}", str(count))
     console.print(table)
 
 
+_PLAIN = ("by_id", "rows")
+"""Fields whose holder's name says what they are."""
+_NOT_TABLES = ("effects", "ways")
+"""Found in the code, not in the folder."""
+_PARTS = {"city": "城市", "intake": "受理", "router": "派单", "notifier": "告知"}
 _TITLES = {
     "divisions": "行政区划",
     "places": "地名",
@@ -148,5 +160,10 @@ _TITLES = {
     "crews": "班组",
     "vehicles": "车辆",
     "stops": "作业点",
-    "templates": "模板",
+    "measures": "作业措施",
+    "peaks": "高峰时段",
+    "hours": "办公时段",
+    "policy": "告知事项",
+    "phones": "对外电话",
+    "words": "告知用语",
 }

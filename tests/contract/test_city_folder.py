@@ -26,3 +26,13 @@ def test_a_broken_folder_is_told_by_exit_code_and_by_name(tmp_path: Path) -> Non
     assert not told["ok"]
     assert {"file": "divisions.csv", "row": None, "where": "", "problem": "文件不存在，请补上"} in told["faults"]
     assert {"file": "city.yaml", "row": None, "where": "title", "problem": "必填，不能为空"} in told["faults"]
+
+
+def test_every_table_that_is_counted_has_a_chinese_name_and_is_counted_once(monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    shown = CliRunner().invoke(CLI, ["city", "check", str(CITIES[0])]).stdout
+    rows = [line.split("│")[1:4] for line in shown.splitlines() if line.startswith("│")]
+    tables = [table.split() for _, table, _ in rows]
+    assert all(len(names) == 2 and not names[0].isascii() for names in tables), tables
+    assert len({name for _, name in tables}) == len(tables)
+    assert {"units", "limits", "measures", "stops"} <= {name for _, name in tables}
