@@ -5,14 +5,19 @@ from deploy.local.children import Command, spawn
 
 
 def test_a_child_outlives_the_thread_that_asked_for_it(tmp_path):
-    log = os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT)
+    for pipe in ("up", "go"):
+        os.mkfifo(tmp_path / pipe)
+    command = Command(["/bin/sh", "-c", "echo > up; read line < go; exit 7"], folder=tmp_path)
     started = []
-    command = Command(["/bin/sh", "-c", "read line < pipe; echo $line; exit 7"], folder=tmp_path)
-    os.mkfifo(tmp_path / "pipe")
-    thread = threading.Thread(target=lambda: started.append(spawn(command, log)))
+
+    def ask():
+        started.append(spawn(command, 1))
+        (tmp_path / "up").read_text()  # only now it runs under the kernel's promise
+
+    thread = threading.Thread(target=ask)
     thread.start()
     thread.join()
-    (tmp_path / "pipe").write_text("still here\n")
+    writer = os.open(tmp_path / "go", os.O_RDWR)  # does not block where nobody is left to read
+    os.write(writer, b"on\n")
     assert started[0].wait(20) == 7
-    os.close(log)
-    assert (tmp_path / "log").read_text() == "still here\n"
+    os.close(writer)
