@@ -4,6 +4,7 @@ Its defaults lose records; every line here closes one way. docs/architecture.md 
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
@@ -176,7 +177,8 @@ class Fence:
 
     async def restart(self) -> None:
         """Build the consumer anew: the client can sit in its group, heartbeating, fetching nothing for ever."""
-        await self.subscriber.stop()
+        with contextlib.suppress(TimeoutError):  # a handler that never ends is no reason never to start again
+            await asyncio.wait_for(self.subscriber.stop(), 15)
         self.revoked()
         await self.subscriber.start()
 

@@ -15,7 +15,7 @@ from itertools import chain
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from shared.kit import outbox
 from shared.kit.metrics import Metrics
@@ -29,6 +29,8 @@ BATCH_BYTES = 1_000_000
 CYCLE_CHUNKS = 400
 POLL = 1.0
 IDLE_SESSION = "8s"
+MISSING = 5.0
+"""A bucket whose topic is missing is tried again after so many seconds."""
 _COLUMNS = ("topics", "keys", "bodies", "headers")
 
 _NEXT = """
@@ -53,6 +55,8 @@ class Relay:
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _partitions: dict[str, list[int]] = field(default_factory=dict)
     _free_tried: float = 0.0
+    _held: dict[int, float] = field(default_factory=dict)
+    """Buckets that wait for a topic, and until when."""
 
     async def run(self) -> None:
         waits = backoff()
@@ -102,11 +106,11 @@ class Relay:
         while True:
             await self._take_free_buckets(connection)
             self._woken.clear()
-            rows = await connection.fetch(_NEXT, list(self.buckets), done, CYCLE_CHUNKS)
+            rows = await connection.fetch(_NEXT, self._open_buckets(), done, CYCLE_CHUNKS)
             done = []
-            if rows:
-                await self._publish(producer, rows)
-                done = [row["id"] for row in rows]
+            if ready := await self._publishable(producer, rows):
+                await self._publish(producer, ready)
+                done = [row["id"] for row in ready]
                 continue
             await self._note_age(connection)
             with contextlib.suppress(TimeoutError):
@@ -126,12 +130,36 @@ class Relay:
         self.buckets.update(row["b"] for row in rows)
         self.metrics.buckets.set(len(self.buckets))
 
+    def _open_buckets(self) -> list[int]:
+        now = asyncio.get_running_loop().time()
+        self._held = {bucket: until for bucket, until in self._held.items() if until > now}
+        return [bucket for bucket in self.buckets if bucket not in self._held]
+
+    async def _publishable(
+        self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]
+    ) -> Sequence[asyncpg.Record]:
+        """Leave out a bucket from its first chunk on for which the broker has no topic: that bucket alone waits."""
+        for row in rows:
+            missing = None if row["bucket"] in self._held else await self._missing(producer, row["topics"])
+            if missing:
+                self._held[row["bucket"]] = asyncio.get_running_loop().time() + MISSING
+                log.error("topic_missing", topic=missing, bucket=row["bucket"], todo="run `xiaolan topics apply`")
+        return [row for row in rows if row["bucket"] not in self._held] if self._held else rows
+
+    async def _missing(self, producer: AIOKafkaProducer, topics: Sequence[str]) -> str | None:
+        for topic in {*topics} - self._partitions.keys():
+            try:
+                await asyncio.wait_for(self._partitions_of(producer, topic), 1)
+            except (TimeoutError, UnknownTopicOrPartitionError):
+                return topic
+        return None
+
     async def _publish(self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> None:
         """Publish chunks: a lane per partition, its batches in order, lanes side by side; returns when all is acked."""
         lanes: dict[tuple[str, int], list[tuple[bytes, bytes, str]]] = defaultdict(list)
         topics, keys, bodies, headers = (list(chain.from_iterable(row[c] for row in rows)) for c in _COLUMNS)
         for topic, key, body, text, number in zip(topics, keys, bodies, headers, key_numbers(keys), strict=True):
-            partitions = self._partitions.get(topic) or await self._partitions_of(producer, topic)
+            partitions = self._partitions[topic]
             lanes[self.prefix + topic, partitions[number % len(partitions)]].append((key, body, text))
         sent = await asyncio.gather(*(self._send(producer, at, records) for at, records in lanes.items()))
         await asyncio.gather(*(future for futures in sent for future in futures))

@@ -12,6 +12,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.kit.broker import Fence
+from shared.kit.inbox import Partition
 from shared.kit.metrics import Metrics
 from shared.kit.parking import where_of
 from shared.kit.postgres import Pool
@@ -38,8 +39,9 @@ class Watchdog:
     prefix: str
     still: float = STILL
     lag: dict[tuple[str, int], int] = field(default_factory=dict)
-    _moved: dict[str, tuple[float, int]] = field(default_factory=dict)
-    _rebuilt: set[str] = field(default_factory=set)
+    every: float = EVERY
+    _moved: dict[Partition, tuple[float, int]] = field(default_factory=dict)
+    _rebuilt: set[Partition] = field(default_factory=set)
 
     async def run(self) -> None:
         while True:
@@ -55,7 +57,7 @@ class Watchdog:
             except Exception as error:  # noqa: BLE001 - Kafka's errors have many bases; an outage is not standstill
                 self._moved.clear()
                 log.debug("watchdog_waits", error=where_of(error))
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(self.every)
 
     async def _look(self, fence: Fence) -> None:
         consumption = fence.consumption
@@ -63,29 +65,40 @@ class Watchdog:
         ends = await asyncio.wait_for(self.kafka.end_offsets(mine), 10) if mine else {}
         rows = await self.database.fetch("select topic, partition, next_offset from cursor")
         cursors = {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
-        behind = applied = 0
+        still = []
         for partition, end in ends.items():
             at = (partition.topic.removeprefix(self.prefix), partition.partition)
-            applied += cursors.get(at, 0)
-            self.lag[at] = lag = max(0, end - cursors.get(at, end))
+            cursor = cursors.get(at, end)
+            if cursor > end:
+                await self._ask_about(fence, at)
+            self.lag[at] = lag = max(0, end - cursor)
             self.metrics.lag.labels(*map(str, at)).set(lag)
-            behind += lag
-        await self._judge(fence, behind, applied)
+            if self._is_still(at, lag, cursor):
+                still.append(at)
+        if still and not consumption.stopped:
+            await self._rebuild(fence, still)
 
-    async def _judge(self, fence: Fence, behind: int, applied: int) -> None:
-        name = fence.consumption.consumer.name
+    async def _ask_about(self, fence: Fence, at: Partition) -> None:
+        """Hold a topic that seems to end below the cursor against the cursor once more, while nobody moves it."""
+        async with fence.consumption.lock:
+            await fence.look_again(at)
+
+    def _is_still(self, at: Partition, lag: int, cursor: int) -> bool:
         now = asyncio.get_running_loop().time()
-        since, before = self._moved.get(name, (now, -1))
-        if behind == 0 or applied != before or fence.consumption.stopped:
-            self._moved[name] = (now, applied)
-            if applied != before and before >= 0:
-                self._rebuilt.discard(name)
-            return
-        if now - since < self.still:
-            return
-        if name in self._rebuilt:
+        since, before = self._moved.get(at, (now, -1))
+        if lag == 0 or cursor != before:
+            self._moved[at] = (now, cursor)
+            if cursor != before and before >= 0:
+                self._rebuilt.discard(at)
+            return False
+        return now - since >= self.still
+
+    async def _rebuild(self, fence: Fence, still: Sequence[Partition]) -> None:
+        name = fence.consumption.consumer.name
+        if self._rebuilt.intersection(still):
             raise StuckError(StuckError.__doc__)
-        log.error("consumer_stuck", consumer=name, behind=behind, still_seconds=round(now - since))
-        self._rebuilt.add(name)
-        self._moved[name] = (now, applied)
+        log.error("consumer_stuck", consumer=name, partitions=[f"{t}/{p}" for t, p in still], still_seconds=self.still)
+        self._rebuilt.update(still)
+        for at in still:
+            del self._moved[at]
         await fence.restart()

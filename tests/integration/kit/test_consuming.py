@@ -4,6 +4,7 @@ import json
 
 from shared.contracts.topics import PARKED
 from tests.integration.kit.toy import Faults, Toy, running
+from tests.waiting import until
 
 
 async def test_each_record_is_applied_once_and_said_onwards_once(toy: Toy) -> None:
@@ -86,8 +87,6 @@ async def test_a_parked_record_is_announced_without_its_payload(toy: Toy) -> Non
         async def announced() -> list[object]:
             return await toy.said(PARKED["intake"])
 
-        from tests.waiting import until
-
         (record,) = await until(announced)
     assert b"13800138000" not in record.value
     assert json.loads(record.value)["reason"] == "malformed_json"
@@ -100,21 +99,3 @@ async def test_a_dead_record_of_a_stranger_lets_the_corrected_one_through(toy: T
         assert (row["state"], row["blocks"]) == ("dead", False)
         await toy.send({"id": "one"})
         await toy.wait_effects(1)
-
-
-async def test_parked_bytes_open_identical(toy: Toy) -> None:
-    from shared.kit import parking
-    from shared.kit.keys import KeyRing
-    from tests.conftest import KEY
-
-    value, headers = b"\xff\xfe not text \x00", [("h", b"\xff"), ("h", b"2"), ("", b"")]
-    async with running(toy.runtime()):
-        await toy.send(value, key=b"\x00\xff", headers=headers)
-        (row,) = await toy.wait_parked(1)
-    assert row["reason"] == "header_not_text"
-    async with toy.connection.transaction():
-        await toy.connection.execute("set local search_path = intake")
-        opened = await parking.lock_key(
-            toy.connection, row["key_hash"], KeyRing.parse(f"k1:{KEY}", setting="x"), also=[row["id"]]
-        )
-    assert (opened[0].raw.value, opened[0].raw.key, list(opened[0].raw.headers)) == (value, b"\x00\xff", headers)

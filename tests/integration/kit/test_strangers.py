@@ -47,10 +47,10 @@ async def _send_crafted(producer: AIOKafkaProducer, toy: Toy, value: bytes, key:
 
 async def opened(toy: Toy, offset: int) -> Any:
     row = await toy.connection.fetchrow("select id, key_hash from intake.parked where off = $1", offset)
-    async with toy.connection.transaction():
-        await toy.connection.execute("set local search_path = intake")
-        ring = KeyRing.parse(f"k1:{KEY}", setting="x")
-        (found,) = await lock_key(toy.connection, row["key_hash"], ring, also=[row["id"]])
+    ring = KeyRing.parse(f"k1:{KEY}", setting="x")
+    async with toy.connection.acquire() as connection, connection.transaction():
+        await connection.execute("set local search_path = intake")
+        (found,) = await lock_key(connection, row["key_hash"], ring, also=[row["id"]])
     return found.raw
 
 

@@ -91,7 +91,8 @@ class Toy:
     database: str
     prefix: str
     producer: AIOKafkaProducer
-    connection: asyncpg.Connection
+    connection: "asyncpg.Pool[asyncpg.Record]"
+    admin: AIOKafkaAdminClient
     topics: Sequence[Topic] = (IN, OUT, PARKED[SERVICE], TICKET)
 
     def settings(self, **more: Any) -> KitSettings:
@@ -103,6 +104,11 @@ class Toy:
         wanted = consumers or (Consumer((IN.name,), decode, handler(faults or Faults())),)
         folder = Path("services/intake/migrations")
         return Runtime(Service(SERVICE, wanted, folder), self.settings(**more))
+
+    async def make(self, topic: Topic) -> None:
+        """Create one more topic; it goes with the others."""
+        self.topics = (*self.topics, topic)
+        await topics.apply(self.admin, [topic], prefix=self.prefix)
 
     async def send(self, document: Any, *, key: str | bytes | None = "k", topic: Topic = IN, **more: Any) -> Any:
         value = document if isinstance(document, bytes | None) else json.dumps(document).encode()
@@ -159,10 +165,11 @@ async def world(stack: Endpoints, database: str, prefix: str) -> AsyncIterator[T
     producer = AIOKafkaProducer(
         bootstrap_servers=stack.kafka_servers, acks="all", enable_idempotence=True, max_request_size=4 * 2**20
     )
-    connection = await asyncpg.connect(database)
+    connection = asyncpg.create_pool(database, min_size=0, max_size=2)
+    await connection
     await connection.execute(EFFECTS)
     admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka_servers)
-    toy = Toy(stack, database, prefix, producer, connection)
+    toy = Toy(stack, database, prefix, producer, connection, admin)
     await admin.start()
     await topics.apply(admin, toy.topics, prefix=prefix)
     await producer.start()
