@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from deploy.demo.fold import fold
 from deploy.demo.reckoning import Account
 
 ROWS = {
@@ -36,7 +37,7 @@ def show(console: Console, account: Account, differences: dict[str, list[str]], 
     console.print(_table(account))
     for story, found in differences.items():
         for difference in found:
-            console.print(Text(f"✗ {story}: {difference}", style="bold red"), soft_wrap=True)
+            _print(console, "✗ ", f"{story}: {difference}")
     failed = not account.clean or any(differences.values())
     if failed:
         console.print(Text(f"Something is not as it should be; the services' log is {log}.", style="bold red"))
@@ -45,9 +46,18 @@ def show(console: Console, account: Account, differences: dict[str, list[str]], 
     console.print(GO_ON, markup=False, highlight=False, soft_wrap=True)
 
 
+def _print(console: Console, mark: str, text: str) -> None:
+    """Print a text beside its mark; in a terminal it is folded beside it, piped it stays one line."""
+    width = console.width - len(mark) if console.is_terminal else len(text) * 2 + 1
+    first, *more = fold(text, width)
+    console.print(Text(mark + first, style="bold red"), soft_wrap=True)
+    for line in more:
+        console.print(Text(" " * len(mark) + line, style="bold red"), soft_wrap=True)
+
+
 def _table(account: Account) -> Table:
     table = Table(
-        title="Counted from topics and tables, from outside",
+        title="总账：从消息主题和数据表逐条数出，不取自服务自己的说法",
         title_justify="left",
         title_style="bold",
         show_header=False,

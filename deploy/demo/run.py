@@ -17,6 +17,7 @@ from deploy.demo.outcome import moves, told
 from deploy.demo.play import Player
 from deploy.demo.reckoning import Account, read_tables, reckon
 from deploy.demo.story import Story
+from deploy.demo.titles import read_titles
 from deploy.demo.watch import Watch, watching
 from deploy.local.supervisor import Supervisor
 from shared.cli.reading import onlooker
@@ -119,7 +120,7 @@ async def _audience(
     place: Room, topics: list[str], console: Console
 ) -> AsyncIterator[tuple[Watch, Narrator, AIOKafkaProducer]]:
     """Stand outside: watch every topic, and be able to write as platforms and units do."""
-    narrator = Narrator(console, Clock.parse(place.clock))
+    narrator = Narrator(console, Clock.parse(place.clock), read_titles(place.city))
     producer = AIOKafkaProducer(bootstrap_servers=place.kafka_servers, acks="all", enable_idempotence=True)
     await producer.start()
     try:
