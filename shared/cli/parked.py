@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from shared.cli.output import console, print_json, problem
 from shared.cli.surroundings import database, surroundings
+from shared.kit.clock import SHANGHAI
 
 if TYPE_CHECKING:
     from shared.cli.views.parking_lot import Place, Row
@@ -41,7 +42,8 @@ def stats(as_json: AsJson = False) -> None:
         print_json(found)
         return
     _table(("service", "topic", "state", "reason", "count", "oldest"), [
-        (r["service"], r["topic"], r["state"], r["reason"], str(r["count"]), f"{r['oldest'].astimezone():%m-%d %H:%M}")
+        (*(str(r[name]) for name in ("service", "topic", "state", "reason", "count")),
+         f"{r['oldest'].astimezone(SHANGHAI):%m-%d %H:%M}")
         for r in found
     ])  # fmt: skip
 

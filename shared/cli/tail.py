@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from shared.cli.output import console, print_json_line, problem
 from shared.cli.surroundings import surroundings
+from shared.kit.clock import SHANGHAI
 
 if TYPE_CHECKING:
     from shared.cli.reading import Onlooker, Seen
@@ -64,7 +65,7 @@ def _show(seen: "Seen") -> None:
 
     says = dumps(content(seen), ensure_ascii=False)
     kind = f" [cyan]{escape(seen.type)}[/]" if seen.type else ""
-    when = seen.at.astimezone().strftime("%H:%M:%S")
+    when = seen.at.astimezone(SHANGHAI).strftime("%H:%M:%S")
     console.print(f"[dim]{when}[/] [bold]{escape(seen.where)}[/] {escape(seen.key)}{kind}", soft_wrap=True)
     console.print(f"  {says}", markup=False, soft_wrap=True)
 

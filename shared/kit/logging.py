@@ -47,8 +47,14 @@ def configure(level: str) -> None:
     # aiokafka says "retrying" for what heals itself within a second; the watchdog speaks when it does not.
     for noisy in ("aiokafka", "kafka", "uvicorn.access", "faststream.access"):
         logging.getLogger(noisy).setLevel(max(logging.getLevelName(level), logging.ERROR))
+    logging.getLogger("aiokafka.consumer.group_coordinator").addFilter(_is_no_young_group)
     for quiet in ("uvicorn", "faststream"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
+
+
+def _is_no_young_group(line: logging.LogRecord) -> bool:
+    """Pass over what every group of a new broker says once: its coordinator is made while it is asked for."""
+    return "GroupCoordinatorNotAvailable" not in line.getMessage()
 
 
 def _flatten(_: Any, __: str, line: Line) -> Line:

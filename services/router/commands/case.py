@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from shared.cli.output import console, print_json, problem
+from shared.kit.clock import SHANGHAI
 
 CLI = typer.Typer()
 CASE = typer.Typer(help="Cases: list them, show one whole.", no_args_is_help=True)
@@ -103,7 +104,7 @@ def _print_list(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         table.add_row(
             row["number"], row["state"], row["category"], escape(row["matter"]), row["lead"] or "", str(row["tickets"]),
-            f"{row['opened_at']:%m-%d %H:%M}", f"{row['resolve_by']:%m-%d %H:%M}",
+            *(f"{row[name].astimezone(SHANGHAI):%m-%d %H:%M}" for name in ("opened_at", "resolve_by")),
         )  # fmt: skip
     console.print(table)
 
