@@ -65,7 +65,7 @@ class Intake:
         readings = [tx.prepared[_place(received)] for received in batch if _is_new(received)]
         others = [_arrival(received) for received in batch if not _is_new(received)]
         new = await receive(readings, Desk(self.city.prefix, ports.tickets, ports.vault), tx.now)
-        more = await follow_up(others, ports.tickets, ports.vault, tx.now)
+        more = await follow_up(others, ports.tickets, ports.vault, self.city.reader, tx.now)
         for arrival, event in (*new, *more):
             _say(tx, arrival, event, traces[arrival.message_id])
 

@@ -23,6 +23,7 @@ from tests.unit.intake.made import (
     FakeTickets,
     FakeVault,
     arrival,
+    city,
     desk,
     encoded,
     read,
@@ -134,7 +135,7 @@ async def test_identity_never_stands_in_the_canonical_event(channel: str, name: 
     came = arrival(channel, SAMPLES[channel][name])
     said = came.message
     if not isinstance(said, Submission):
-        ((_, event),) = await follow_up([came], FakeTickets(), FakeVault(), NOW)
+        ((_, event),) = await follow_up([came], FakeTickets(), FakeVault(), city()[1].reader, NOW)
         assert "13900000099" not in event.model_dump_json()
         return
     identity = said.complainant.identity

@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.intake.domain.correction import read_correction
 from services.intake.domain.message import Evaluation, FollowUp, Submission, Supplement
 from services.intake.domain.privacy import Veil
+from services.intake.domain.ticket import Reader
 from services.intake.usecases.ports import Arrival, FollowUpEntry, Sealing, Tickets, Vault
+from services.intake.usecases.saying import said_category, said_place
 from shared.contracts.events.ticket import (
     Attachment,
     TicketEvaluated,
@@ -22,7 +25,7 @@ from shared.contracts.vocabulary import derived_id, ticket_id
 
 
 async def follow_up(
-    arrivals: Sequence[Arrival], tickets: Tickets, vault: Vault, now: datetime
+    arrivals: Sequence[Arrival], tickets: Tickets, vault: Vault, reader: Reader, now: datetime
 ) -> list[tuple[Arrival, TicketFollowUp]]:
     """Seal the originals, keep that they came, and say them; one that was taken before is passed over."""
     if not arrivals:
@@ -30,7 +33,7 @@ async def follow_up(
     entries = [_entry(arrival, now) for arrival in arrivals]
     await vault.seal([Sealing(e.sealed_as, None, {}, a.original) for e, a in zip(entries, arrivals, strict=True)])
     new = await tickets.add_follow_ups(entries)
-    return [(arrival, _event(arrival, now)) for arrival, is_new in zip(arrivals, new, strict=True) if is_new]
+    return [(arrival, _event(arrival, reader, now)) for arrival, is_new in zip(arrivals, new, strict=True) if is_new]
 
 
 def _said(arrival: Arrival) -> FollowUp:
@@ -49,7 +52,7 @@ def sealed_as(ticket: UUID, arrival: Arrival) -> UUID:
     return derived_id("follow_up", ticket, arrival.message_id)
 
 
-def _event(arrival: Arrival, now: datetime) -> TicketFollowUp:
+def _event(arrival: Arrival, reader: Reader, now: datetime) -> TicketFollowUp:
     said = _said(arrival)
     veil = Veil()
     whose: dict[str, Any] = {
@@ -61,7 +64,14 @@ def _event(arrival: Arrival, now: datetime) -> TicketFollowUp:
     }
     if isinstance(said, Supplement):
         attachments = tuple(Attachment(kind=a.kind, reference=a.reference) for a in said.attachments)
-        return TicketSupplemented(**whose, text=veil.cover(said.text), attachments=attachments)
+        corrected = read_correction(said.text, reader)
+        return TicketSupplemented(
+            **whose,
+            text=veil.cover(said.text),
+            attachments=attachments,
+            category=said_category(corrected.category) if corrected.category else None,
+            place=said_place(corrected.place) if corrected.place else None,
+        )
     reason = veil.cover(said.reason)
     if isinstance(said, Evaluation):
         answers = {"responded": said.responded, "solved": said.solved, "satisfied": said.satisfied}

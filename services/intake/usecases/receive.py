@@ -8,13 +8,11 @@ from services.intake.domain.message import Submission
 from services.intake.domain.number import ticket_number
 from services.intake.domain.ticket import Reader, Ticket
 from services.intake.usecases.ports import Arrival, Entry, Sealing, Tickets, Vault
+from services.intake.usecases.saying import said_category, said_place
 from shared.contracts.events.ticket import (
     Attachment,
     ComplainantKind,
     Incident,
-    Point,
-    ReadCategory,
-    ReadPlace,
     TicketReceived,
 )
 from shared.contracts.faults import Fault, Refused
@@ -92,10 +90,10 @@ def _event(entry: Entry, number: str) -> TicketReceived:
         channel=ticket.channel,
         external_id=ticket.external_id,
         kind=ticket.kind,
-        category=_category(ticket),
+        category=said_category(ticket.category, ticket.hint),
         title=ticket.title,
         text=ticket.text,
-        place=_place(ticket),
+        place=said_place(ticket.place),
         incident=_incident(ticket),
         urgency=ticket.urgency,
         confidential=ticket.confidential,
@@ -106,25 +104,6 @@ def _event(entry: Entry, number: str) -> TicketReceived:
         reported_at=ticket.reported_at,
         reply_by=ticket.reply_by,
         origin=entry.origin,
-    )
-
-
-def _category(ticket: Ticket) -> ReadCategory:
-    read = ticket.category
-    return ReadCategory(code=read.code, confidence=read.confidence, words=read.words, hint=ticket.hint or None)
-
-
-def _place(ticket: Ticket) -> ReadPlace:
-    read = ticket.place
-    point = Point(lon=read.point.lon, lat=read.point.lat) if read.point else None
-    return ReadPlace(
-        words=read.words,
-        name=read.name,
-        district=read.district,
-        street=read.street,
-        point=point,
-        cell=read.cell,
-        confidence=read.confidence,
     )
 
 

@@ -28,6 +28,7 @@ select to_jsonb(t)::text from task t where case_id = any($1::uuid[]) order by as
 insert into "case" select * from jsonb_populate_recordset(null::"case", $1::jsonb)
 on conflict (case_id) do update set
     state = excluded.state, version = excluded.version, category = excluded.category, matter = excluded.matter,
+    anchor = excluded.anchor, place = excluded.place,
     urgency = excluded.urgency, seen_at = excluded.seen_at, sign_by = excluded.sign_by, resolve_by = excluded.resolve_by,
     lead = excluded.lead, returns = excluded.returns, outcome = excluded.outcome, closed_at = excluded.closed_at,
     work = excluded.work, answer = excluded.answer;
@@ -35,7 +36,7 @@ on conflict (case_id) do update set
 -- name: save_tickets
 insert into ticket select * from jsonb_populate_recordset(null::ticket, $1::jsonb)
 on conflict (ticket_id) do update set
-    case_id = excluded.case_id, state = excluded.state, link = excluded.link, score = excluded.score,
+    case_id = excluded.case_id, category = excluded.category, place = excluded.place, state = excluded.state, link = excluded.link, score = excluded.score,
     supplements = excluded.supplements, evaluation = excluded.evaluation;
 
 -- name: save_tasks

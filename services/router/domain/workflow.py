@@ -110,6 +110,7 @@ TRANSITIONS: tuple[Transition, ...] = tuple(
         _row(S.RECEIVED, "accept", S.ACCEPTED, R.SYSTEM, R.INTAKE_AGENT),
         _row(S.ACCEPTED, "route", S.PENDING_DISPATCH, R.SYSTEM),
         _row(S.PENDING_DISPATCH, "dispatch", S.DISPATCHED, R.SYSTEM, R.DISPATCHER),
+        _row((S.DISPATCHED, S.IN_PROGRESS), "reroute", S.PENDING_DISPATCH, R.SYSTEM, R.DISPATCHER),
         _row(S.DISPATCHED, "sign", S.IN_PROGRESS, R.LEAD_UNIT),
         _row(S.DISPATCHED, "count_as_signed", S.IN_PROGRESS, R.SYSTEM, guard=sign_limit_over),
         _row(AT_WORK, "sign", None, R.LEAD_UNIT),

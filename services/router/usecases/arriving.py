@@ -38,7 +38,7 @@ def ticket_of(event: TicketReceived, desk: Desk) -> Ticket:
         category=event.category.code,
         title=event.title,
         text=event.text,
-        place=_place(event.place),
+        place=place_of(event.place),
         incident=_incident(event.incident),
         urgency=event.urgency,
         confidential=event.confidential,
@@ -51,7 +51,7 @@ def ticket_of(event: TicketReceived, desk: Desk) -> Ticket:
     )
 
 
-def _place(place: ReadPlace) -> Place:
+def place_of(place: ReadPlace) -> Place:
     point = Point(place.point.lon, place.point.lat) if place.point else None
     return Place(place.words, place.name, place.district, place.street, point, place.cell)
 

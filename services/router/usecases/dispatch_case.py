@@ -4,6 +4,8 @@ import secrets
 
 from services.router.domain.case import Case, Ticket, case_number_of
 from services.router.domain.case_file import Act, CaseFile
+from services.router.domain.deciding import Decisions
+from services.router.domain.orders import Orders
 from services.router.domain.workflow import Role
 from services.router.usecases.arriving import Arrived
 from services.router.usecases.desk import Desk
@@ -18,27 +20,36 @@ def open_case(one: Arrived, desk: Desk) -> CaseFile:
     file.act("accept", Role.SYSTEM, act)
     file.add_ticket(one.ticket)
     file.tell("opened", act, reply_by=one.ticket.reply_by)
-    orders = one.decisions.orders
-    if orders.refer_to:
-        file.act("refer_out", Role.SYSTEM, act)
-        file.tell("referred_out", act, unit=orders.refer_to, decision=one.decisions.assignment)
-    else:
-        _dispatch(one, file, desk, act)
+    if not one.decisions.orders.refer_to:
+        file.act("route", Role.SYSTEM, act)
+    send_on_its_way(file, one.ticket, one.decisions, desk, act)
     return file
 
 
-def _dispatch(one: Arrived, file: CaseFile, desk: Desk, act: Act) -> None:
-    """Give the case to its lead unit, and to those that assist; where no rule names one, to the command centre."""
-    orders = one.decisions.orders
-    lead = orders.lead or desk.world.units.command_center
+def send_on_its_way(file: CaseFile, ticket: Ticket, decisions: Decisions, desk: Desk, act: Act) -> None:
+    """Give a case to whom the rules name: an authority outside, or the units."""
+    if decisions.orders.refer_to:
+        file.act("refer_out", Role.SYSTEM, act)
+        file.tell("referred_out", act, unit=decisions.orders.refer_to, decision=decisions.assignment)
+    else:
+        _dispatch(file, ticket, decisions, desk, act)
+
+
+def _dispatch(file: CaseFile, ticket: Ticket, decisions: Decisions, desk: Desk, act: Act) -> None:
+    """Give the case to its lead unit, and to those that assist."""
+    orders = decisions.orders
+    lead = lead_of(orders, desk)
     assisting = [unit for unit in orders.assisting if unit != lead]
-    file.act("route", Role.SYSTEM, act)
     file.act("dispatch", Role.SYSTEM, act)
     for unit, role in ((lead, TaskRole.LEAD), *((unit, TaskRole.ASSISTING) for unit in assisting)):
         task = file.add_task(unit, role, secrets.token_urlsafe(18), act, orders.instructions)
         publish_task(file, task, desk, act)
-    reply_by = one.ticket.reply_by
-    file.tell("dispatched", act, unit=lead, reply_by=reply_by, decision=one.decisions.assignment)
+    file.tell("dispatched", act, unit=lead, reply_by=ticket.reply_by, decision=decisions.assignment)
+
+
+def lead_of(orders: Orders, desk: Desk) -> str:
+    """Name the unit that answers for a case; where no rule names one, the command centre."""
+    return orders.lead or desk.world.units.command_center
 
 
 def _case(ticket: Ticket, desk: Desk) -> Case:

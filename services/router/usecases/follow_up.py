@@ -10,6 +10,7 @@ from services.router.domain.case_file import Act, CaseFile
 from services.router.domain.workflow import IllegalAction, Role
 from services.router.usecases.desk import Desk
 from services.router.usecases.ports import Held
+from services.router.usecases.reroute_case import correct
 from services.router.usecases.telling import publish_facts, publish_revoked
 from shared.contracts.events.ticket import TicketEvaluated, TicketFollowUp, TicketSupplemented, TicketWithdrawn
 from shared.contracts.vocabulary import CaseState, Outcome
@@ -51,17 +52,20 @@ def apply(event: TicketFollowUp, file: CaseFile, desk: Desk) -> None:
     ticket = file.tickets[event.ticket_id]
     match event:
         case TicketSupplemented():
-            _supplement(event, file, ticket, act)
+            _supplement(event, file, ticket, desk, act)
         case TicketEvaluated():
             _evaluate(event, file, ticket, act)
         case TicketWithdrawn():
             _withdraw(file, ticket, desk, act)
 
 
-def _supplement(event: TicketSupplemented, file: CaseFile, ticket: Ticket, act: Act) -> None:
+def _supplement(event: TicketSupplemented, file: CaseFile, ticket: Ticket, desk: Desk, act: Act) -> None:
+    """Keep the words; where they correct what it is about or where, the case may go on to others."""
     more = event.model_dump(mode="json", include={"at", "text", "attachments", "message_id"})
     file.tickets[ticket.ticket_id] = replace(ticket, supplements=(*ticket.supplements, more))
     file.tell("ticket_supplemented", act, [ticket.ticket_id])
+    if event.category or event.place:
+        correct(event, file, desk, act)
 
 
 def _evaluate(event: TicketEvaluated, file: CaseFile, ticket: Ticket, act: Act) -> None:

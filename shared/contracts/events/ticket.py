@@ -4,9 +4,9 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from shared.contracts.events.base import Event, Value
+from shared.contracts.events.base import Event, Moment, Value
 from shared.contracts.topics import TICKET
 from shared.contracts.vocabulary import Kind, Urgency
 
@@ -44,8 +44,8 @@ class ReadPlace(Value):
 class Incident(Value):
     """When the matter happens, apart from when it was reported."""
 
-    start: AwareDatetime | None = None
-    end: AwareDatetime | None = None
+    start: Moment | None = None
+    end: Moment | None = None
     recurring: bool = False
     phrase: str = ""
 
@@ -92,8 +92,8 @@ class TicketReceived(Event):
     """The same for the same person; None when nobody could be told apart (anonymous)."""
     attachments: tuple[Attachment, ...] = ()
     reward_claim: bool = False
-    reported_at: AwareDatetime
-    reply_by: AwareDatetime | None = None
+    reported_at: Moment
+    reply_by: Moment | None = None
     """The platform's own limit, if it sent one: it binds."""
     origin: Origin
 
@@ -131,6 +131,10 @@ class TicketSupplemented(TicketFollowUp):
 
     text: str
     attachments: tuple[Attachment, ...] = ()
+    category: ReadCategory | None = None
+    """What it is about, where the supplement corrects that."""
+    place: ReadPlace | None = None
+    """Where it is, where the supplement corrects that."""
 
 
 class TicketEvaluated(TicketFollowUp):

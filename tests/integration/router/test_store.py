@@ -18,7 +18,7 @@ from services.router.domain.workflow import Role
 from services.router.usecases.ports import Held, KeptReply, Proposal
 from shared.contracts.vocabulary import Outcome
 from tests.unit.router.fakes import FakeStore
-from tests.unit.router.town import NOW, dispatched, ticket
+from tests.unit.router.town import NOW, dispatched, place, ticket
 
 ACT = Act("unit:env", "cause", NOW)
 GROUNDS = Grounds("measures", "v", "exam-quiet", {"category": "sanitation.noise"}, ("命中",))
@@ -70,6 +70,11 @@ async def test_saving_again_changes_what_was_there(store) -> None:
     again.set_task(next(iter(again.tasks.values())), instructions=("去看看",))
     again.add_ticket(ticket("9", case_id=file.case.case_id, link="linked"))
     again.tell("signed", ACT)
+    elsewhere = place(5_000, name="别处")
+    again.case = replace(again.case, category="sanitation.garbage", place=elsewhere, anchor=elsewhere.anchor)
+    again.tickets[ticket("9").ticket_id] = replace(
+        again.tickets[ticket("9").ticket_id], category="sanitation.garbage", place=elsewhere
+    )
     await store.save([again])
     read = (await store.load([file.case.case_id]))[file.case.case_id]
     assert (read.case, read.tickets, read.tasks) == (again.case, again.tickets, again.tasks)

@@ -10,8 +10,9 @@ from services.intake.usecases.receive import receive
 from shared.contracts.events.ticket import TicketEvaluated, TicketSupplemented, TicketWithdrawn
 from shared.contracts.faults import Refused
 from shared.contracts.vocabulary import ticket_id
-from tests.unit.intake.made import NOW, SAMPLES, FakeTickets, FakeVault, arrival, desk, readings
+from tests.unit.intake.made import NOW, SAMPLES, FakeTickets, FakeVault, arrival, city, desk, readings
 
+READER = city()[1].reader
 EARLY = arrival("hotline", SAMPLES["hotline"]["new_early_truck"])
 GARBAGE = arrival("minhu", SAMPLES["minhu"]["new_garbage_pile"])
 
@@ -49,7 +50,7 @@ async def test_a_re_used_number_with_other_content_is_refused(together: bool) ->
 
 async def test_an_empty_batch_asks_nobody() -> None:
     assert await receive([], desk(), NOW) == []
-    assert await follow_up([], FakeTickets(), FakeVault(), NOW) == []
+    assert await follow_up([], FakeTickets(), FakeVault(), READER, NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ async def test_an_empty_batch_asks_nobody() -> None:
 @pytest.mark.parametrize("channel", ["hotline", "minhu", "qihu"])
 async def test_a_follow_up_is_said_for_the_ticket_of_its_number(channel: str, sample: str, event_type: type) -> None:
     came = arrival(channel, SAMPLES[channel][sample])
-    ((_, event),) = await follow_up([came], FakeTickets(), FakeVault(), NOW)
+    ((_, event),) = await follow_up([came], FakeTickets(), FakeVault(), READER, NOW)
     assert isinstance(event, event_type)
     assert event.ticket_id == ticket_id(channel, came.message.number)
     assert event.message_id == came.message_id
@@ -68,15 +69,15 @@ async def test_a_follow_up_is_said_for_the_ticket_of_its_number(channel: str, sa
 async def test_a_follow_up_taken_before_is_not_said_again() -> None:
     came = arrival("minhu", SAMPLES["minhu"]["supplement"])
     tickets, vault = FakeTickets(), FakeVault()
-    assert len(await follow_up([came], tickets, vault, NOW)) == 1
-    assert await follow_up([came], tickets, vault, NOW) == []
+    assert len(await follow_up([came], tickets, vault, READER, NOW)) == 1
+    assert await follow_up([came], tickets, vault, READER, NOW) == []
 
 
 async def test_the_three_answers_stay_apart_and_unanswered_is_none() -> None:
     came = arrival("minhu", {**SAMPLES["minhu"]["evaluate_yes"], "SFJJ": "0"})
     del_answer = arrival("minhu", {k: v for k, v in SAMPLES["minhu"]["evaluate_yes"].items() if k != "SFMY"})
-    ((_, first),) = await follow_up([came], FakeTickets(), FakeVault(), NOW)
-    ((_, second),) = await follow_up([del_answer], FakeTickets(), FakeVault(), NOW)
+    ((_, first),) = await follow_up([came], FakeTickets(), FakeVault(), READER, NOW)
+    ((_, second),) = await follow_up([del_answer], FakeTickets(), FakeVault(), READER, NOW)
     assert isinstance(first, TicketEvaluated)
     assert isinstance(second, TicketEvaluated)
     assert (first.responded, first.solved, first.satisfied) == (True, False, True)
@@ -86,7 +87,7 @@ async def test_the_three_answers_stay_apart_and_unanswered_is_none() -> None:
 async def test_a_follow_up_is_sealed_apart_from_its_ticket() -> None:
     came = arrival("hotline", SAMPLES["hotline"]["supplement"])
     vault = FakeVault()
-    await follow_up([came], FakeTickets(), vault, NOW)
+    await follow_up([came], FakeTickets(), vault, READER, NOW)
     (sealed,) = vault.sealed.values()
     assert sealed.ticket_id != ticket_id("hotline", came.message.number)
     assert sealed.original == came.original
@@ -95,5 +96,5 @@ async def test_a_follow_up_is_sealed_apart_from_its_ticket() -> None:
 async def test_a_phone_in_a_supplement_does_not_leave_intake() -> None:
     came = arrival("hotline", SAMPLES["hotline"]["supplement_before_its_order"])
     assert isinstance(came.message, Supplement)
-    ((_, event),) = await follow_up([came], FakeTickets(), FakeVault(), NOW)
+    ((_, event),) = await follow_up([came], FakeTickets(), FakeVault(), READER, NOW)
     assert "13900000099" not in event.model_dump_json()
