@@ -1,6 +1,7 @@
 """Reads what strangers wrote: strict JSON, strict models, every fault at once and no value in any message."""
 
 import json
+import re
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -10,6 +11,7 @@ from shared.contracts.faults import Fault, Refused
 MAX_DEPTH = 32
 MAX_FAULTS = 50
 _INT64 = 2**63
+_NAME = re.compile(r"(?!.*\d{5})[A-Za-z_][A-Za-z0-9_.:-]{0,63}", re.ASCII)
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -66,14 +68,29 @@ def read_adapter(adapter: TypeAdapter[Any], document: Any) -> Any:
 
 def faults_of(error: ValidationError) -> list[Fault]:
     """List what pydantic found, by path, without the values."""
-    details = error.errors(include_input=False, include_url=False, include_context=False)
-    found = [
-        Fault(".".join(str(part) for part in d["loc"]) or "value", d["msg"].removeprefix("Value error, "))
-        for d in details[:MAX_FAULTS]
-    ]
+    details = error.errors(include_input=False, include_url=False, include_context=True)
+    found = [_fault_of(detail) for detail in details[:MAX_FAULTS]]
     if len(details) > MAX_FAULTS:
         found.append(Fault("value", f"{len(details) - MAX_FAULTS} more faults"))
     return found
+
+
+def _fault_of(detail: Any) -> Fault:
+    """Say it in our words where pydantic's would repeat what it found."""
+    path, problem = detail["loc"], detail["msg"].removeprefix("Value error, ")
+    match detail["type"]:
+        case "union_tag_invalid" | "union_tag_not_found":
+            path = (*path, detail["ctx"]["discriminator"].strip("'"))
+            known = detail["ctx"].get("expected_tags")
+            problem = f"must be one of {known}" if known else "Field required"
+        case "uuid_parsing":
+            problem = "must be a UUID"
+    return Fault(".".join(shown(part) if isinstance(part, str) else str(part) for part in path) or "value", problem)
+
+
+def shown(name: str) -> str:
+    """Give a field's or header's name as a fault may say it: what is no plain word may be somebody's name or number."""
+    return name if _NAME.fullmatch(name) else "(a name that is no plain word)"
 
 
 def _check_depth(text: str) -> None:
@@ -107,7 +124,7 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         doubled = next(name for name in names if names.count(name) > 1)
-        raise Refused("malformed_json", [Fault(_shown(doubled), "stands twice in one object")])
+        raise Refused("malformed_json", [Fault(shown(doubled), "stands twice in one object")])
     return found
 
 
@@ -133,11 +150,7 @@ def _check_text(document: Any, where: str) -> None:
     elif isinstance(document, dict):
         for name, item in document.items():
             _check_text(name, "a field's name")
-            _check_text(item, f"{where}.{_shown(name)}" if where else _shown(name))
+            _check_text(item, f"{where}.{shown(name)}" if where else shown(name))
     elif isinstance(document, list):
         for index, item in enumerate(document):
             _check_text(item, f"{where}.{index}")
-
-
-def _shown(name: str) -> str:
-    return name.encode("unicode_escape").decode()[:64]

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from shared.contracts.events.base import Event
 from shared.contracts.faults import Fault, Refused
-from shared.contracts.reading import faults_of, read_json
+from shared.contracts.reading import faults_of, read_json, shown
 
 MAX_HEADERS = 64
 MAX_HEADER_BYTES = 16 * 1024
@@ -104,7 +104,7 @@ def check_headers(raw: Raw) -> None:
     for name, value in raw.headers:
         size += len(name) + len(value or b"")
         if not name.isascii() and any("\ud800" <= c <= "\udfff" for c in name):
-            raise Refused("header_not_text", [Fault(f"header {_shown(name)}", "has a name that is no UTF-8 text")])
+            raise Refused("header_not_text", [Fault(f"header {shown(name)}", "has a name that is no UTF-8 text")])
         _text(name, value)
     if size > MAX_HEADER_BYTES:
         raise Refused("headers_too_long", [Fault("headers", f"weigh {size} bytes; at most {MAX_HEADER_BYTES}")])
@@ -112,15 +112,15 @@ def check_headers(raw: Raw) -> None:
 
 def _text(name: str, value: bytes | None) -> str:
     if value is None:
-        raise Refused("header_not_text", [Fault(f"header {_shown(name)}", "is null")])
+        raise Refused("header_not_text", [Fault(f"header {shown(name)}", "is null")])
+    if b"\x00" in value:
+        raise Refused(
+            "header_not_text", [Fault(f"header {shown(name)}", "holds U+0000, which no database text can keep")]
+        )
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused("header_not_text", [Fault(f"header {_shown(name)}", "is no UTF-8 text")]) from None
-
-
-def _shown(name: str) -> str:
-    return name.encode("unicode_escape").decode()[:64]
+        raise Refused("header_not_text", [Fault(f"header {shown(name)}", "is no UTF-8 text")]) from None
 
 
 def events(*types: type[Event]) -> Decoder:
@@ -144,6 +144,8 @@ def events(*types: type[Event]) -> Decoder:
 def _validated(model: type[Event], value: bytes | None) -> Event:
     try:
         if value is not None:
+            if b"\\u0000" in value:  # pydantic takes it, no database does
+                read_json(value)
             return model.model_validate_json(value)
     except ValidationError as error:
         read_json(value)  # says more of what is wrong with the JSON, if that is it

@@ -2,18 +2,30 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 from shared.contracts.topics import Topic
 from shared.contracts.vocabulary import derived_id
+
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
+
+
+def _within_reason(moment: datetime) -> datetime:
+    if not _FIRST_YEAR <= moment.year < _LAST_YEAR:
+        raise ValueError(f"must lie between {_FIRST_YEAR} and {_LAST_YEAR}")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_within_reason)]
+"""A time with its zone; every zone can say it, which is not so at the ends of the calendar."""
 
 
 class Value(BaseModel):
     """A frozen part of an event. Readers ignore fields that they do not know."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, hide_input_in_errors=True)
 
 
 class Event(Value):
@@ -22,7 +34,7 @@ class Event(Value):
     TYPE: ClassVar[str]
     TOPIC: ClassVar[Topic]
 
-    at: AwareDatetime
+    at: Moment
 
     @property
     def key(self) -> str:

@@ -4,9 +4,9 @@ from datetime import date, time
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from shared.contracts.events.base import Event, Value
+from shared.contracts.events.base import Event, Moment, Value
 from shared.contracts.topics import CASE
 from shared.contracts.vocabulary import CaseState, PublicState
 
@@ -60,7 +60,7 @@ class CaseChanged(Event):
 
     case_id: UUID
     number: str
-    version: int
+    version: int = Field(ge=1, lt=2**31)
     fact: str
     state: CaseState
     public_state: PublicState
@@ -75,7 +75,7 @@ class CaseChanged(Event):
     tickets: tuple[CaseTicket, ...]
     """The submissions that this fact concerns; not always all of the case."""
     unit: UnitName | None = None
-    reply_by: AwareDatetime | None = None
+    reply_by: Moment | None = None
     work: tuple[WorkMoved, ...] = ()
     reply_text: str = ""
     reason: str = ""

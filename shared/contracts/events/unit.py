@@ -3,9 +3,9 @@
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from shared.contracts.events.base import Event
+from shared.contracts.events.base import Event, Moment
 from shared.contracts.topics import UNIT_IN, Topic
 from shared.contracts.vocabulary import Outcome, TaskRole, Urgency
 
@@ -44,8 +44,8 @@ class TaskAssigned(UnitMessage):
     place: str
     incident: str
     urgency: Urgency
-    sign_by: AwareDatetime
-    resolve_by: AwareDatetime
+    sign_by: Moment
+    resolve_by: Moment
     instructions: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     """The kinds of answer that are legal now."""

@@ -2,15 +2,16 @@
 
 import contextlib
 import json
-from typing import Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from shared.contracts.faults import Refused
-from shared.contracts.reading import MAX_DEPTH, MAX_FAULTS, read_json, read_model
+from shared.contracts.reading import MAX_DEPTH, MAX_FAULTS, read_adapter, read_json, read_model
 
 SECRET = "13800138000"
 
@@ -132,3 +133,38 @@ def test_a_malformed_document_is_not_quoted(value: bytes) -> None:
     with pytest.raises(Refused) as caught:
         read_json(value)
     assert SECRET not in str(caught.value)
+
+
+class Sign(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    kind: Literal["sign"]
+    task: UUID
+
+
+class Progress(BaseModel):
+    kind: Literal["progress"]
+
+
+UNION: TypeAdapter[Any] = TypeAdapter(Annotated[Sign | Progress, Field(discriminator="kind")])
+UNIONS = {
+    "a kind that is a person": ({"kind": SECRET}, "kind", "must be one of 'sign', 'progress'"),
+    "no kind": ({}, "kind", "Field required"),
+    "an id that is a person": ({"kind": "sign", "task": "王" + SECRET}, "sign.task", "must be a UUID"),
+}
+
+
+@pytest.mark.parametrize(("document", "where", "problem"), UNIONS.values(), ids=UNIONS.keys())
+def test_where_pydantic_would_quote_what_it_found_we_do_not(document: Any, where: str, problem: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read_adapter(UNION, document)
+    assert [(fault.where, fault.problem) for fault in caught.value.faults] == [(where, problem)]
+
+
+@pytest.mark.parametrize("name", [SECRET, f"phone-{SECRET}", "王小明", "x" * 65, "a b", ""])
+def test_a_field_s_name_that_may_be_a_person_is_withheld(name: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read_model(Person, {"phone": 1, "name": "x", name: 1})
+    assert [fault.where for fault in caught.value.faults] == ["(a name that is no plain word)"]
+    with pytest.raises(Refused) as caught:
+        read_json(f'{{"{name}": 1, "{name}": 2}}'.encode())
+    assert [fault.where for fault in caught.value.faults] == ["(a name that is no plain word)"]

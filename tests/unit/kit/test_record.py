@@ -41,7 +41,9 @@ def refusal(act: Any, record: Raw) -> Refused:
     [
         ([("h", b"\xff")], "header_not_text", "header h"),
         ([("a", b"ok"), ("h", None)], "header_not_text", "header h"),
-        ([("\udcc7\udcfe", b"v")], "header_not_text", r"header \udcc7\udcfe"),
+        ([("\udcc7\udcfe", b"v")], "header_not_text", "header (a name that is no plain word)"),
+        ([("13800138000", b"\xff")], "header_not_text", "header (a name that is no plain word)"),
+        ([("h", b"a\x00b")], "header_not_text", "header h"),
         ([("x", b"")] * (MAX_HEADERS + 1), "too_many_headers", "headers"),
         ([("x", b"v" * 20_000)], "headers_too_long", "headers"),
         ([("x" * 20_000, b"v")], "headers_too_long", "headers"),
@@ -109,3 +111,17 @@ def test_a_type_that_is_not_for_us_is_passed_over_unread() -> None:
 )
 def test_an_event_that_cannot_be_read_is_refused_by_its_reason(record: Raw, reason: str) -> None:
     assert refusal(events(RecordParked), record).reason == reason
+
+
+def test_what_no_database_can_keep_is_refused_in_our_own_events_too() -> None:
+    value = SEALED.value.replace(b'"reason":"x"', b'"reason":"x\\u0000"')
+    assert str(refusal(events(RecordParked), raw(value, headers=SEALED.headers)).faults[0]).startswith("reason: holds")
+    escaped = SEALED.value.replace(b'"reason":"x"', b'"reason":"\\\\u0000"')
+    assert events(RecordParked)(raw(escaped, headers=SEALED.headers)).event is not None
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_time_that_not_every_zone_can_say_is_refused(at: str) -> None:
+    value = SEALED.value.replace(b"2026-01-05T00:00:00Z", at.encode())
+    assert value != SEALED.value
+    assert refusal(events(RecordParked), raw(value, headers=SEALED.headers)).faults[0].where == "at"
