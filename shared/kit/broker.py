@@ -45,6 +45,9 @@ CONSUMER_SETTINGS: dict[str, Any] = {
     "max_poll_interval_ms": 3_600_000,
 }
 
+METADATA_AGE = 30_000
+"""A topic that was away for a moment leaves a consumer without partitions until it asks again; 5 min by default."""
+
 
 class WaitingBroker(KafkaBroker):
     """A broker whose start waits until what it needs is there, instead of ending the process after half a second."""
@@ -74,6 +77,7 @@ def make_broker(servers: str, metrics: Metrics, *, service: str, options: Mappin
         acks="all",
         enable_idempotence=True,
         graceful_timeout=15,
+        metadata_max_age_ms=METADATA_AGE,
         logger=structlog.get_logger("faststream"),
         middlewares=[KafkaPrometheusMiddleware(registry=metrics.registry, app_name=service)],
         **options,

@@ -99,6 +99,6 @@ class Watchdog:
             raise StuckError(StuckError.__doc__)
         log.error("consumer_stuck", consumer=name, partitions=[f"{t}/{p}" for t, p in still], still_seconds=self.still)
         self._rebuilt.update(still)
-        for at in still:
-            del self._moved[at]
+        now = asyncio.get_running_loop().time()
+        self._moved.update({at: (now, self._moved[at][1]) for at in still})
         await fence.restart()

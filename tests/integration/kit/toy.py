@@ -110,6 +110,9 @@ class Toy:
         self.topics = (*self.topics, topic)
         await topics.apply(self.admin, [topic], prefix=self.prefix)
 
+    async def another_producer(self) -> AIOKafkaProducer:
+        return await producer_of(self.stack)
+
     async def send(self, document: Any, *, key: str | bytes | None = "k", topic: Topic = IN, **more: Any) -> Any:
         value = document if isinstance(document, bytes | None) else json.dumps(document).encode()
         key = key.encode() if isinstance(key, str) else key
@@ -160,24 +163,28 @@ class Toy:
         return await until(enough, what=f"{count} records on {OUT.name}")
 
 
-@contextlib.asynccontextmanager
-async def world(stack: Endpoints, database: str, prefix: str) -> AsyncIterator[Toy]:
+async def producer_of(stack: Endpoints) -> AIOKafkaProducer:
     producer = AIOKafkaProducer(
         bootstrap_servers=stack.kafka_servers, acks="all", enable_idempotence=True, max_request_size=4 * 2**20
     )
+    await producer.start()
+    return producer
+
+
+@contextlib.asynccontextmanager
+async def world(stack: Endpoints, database: str, prefix: str) -> AsyncIterator[Toy]:
     connection = asyncpg.create_pool(database, min_size=0, max_size=2)
     await connection
     await connection.execute(EFFECTS)
     admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka_servers)
-    toy = Toy(stack, database, prefix, producer, connection, admin)
     await admin.start()
+    toy = Toy(stack, database, prefix, await producer_of(stack), connection, admin)
     await topics.apply(admin, toy.topics, prefix=prefix)
-    await producer.start()
     try:
         yield toy
     finally:
-        await producer.stop()
-        await admin.delete_topics([prefix + topic.name for topic in toy.topics])
+        await toy.producer.stop()
+        await admin.delete_topics(sorted({prefix + topic.name for topic in toy.topics}))
         await admin.close()
         await connection.close()
 

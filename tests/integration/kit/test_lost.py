@@ -1,0 +1,123 @@
+"""What the broker no longer has: the partition halts and says so, the loss is listed, the others go on."""
+
+from typing import Any
+
+from aiokafka import TopicPartition
+from aiokafka.admin.records_to_delete import RecordsToDelete
+from structlog.testing import capture_logs
+
+from shared.kit import offsets
+from shared.kit.service import Runtime
+from tests.integration.kit.toy import IN, Faults, Toy, running
+from tests.waiting import until
+
+
+async def forget_before(toy: Toy, partition: int, offset: int) -> None:
+    """Do as retention does: the records below are gone."""
+    where = TopicPartition(toy.prefix + IN.name, partition)
+    await toy.admin.delete_records({where: RecordsToDelete(before_offset=offset)})
+
+
+async def halted(runtime: Runtime, partition: int) -> bool:
+    return bool(runtime.fences) and (IN.name, partition) in runtime.fences[0].halted
+
+
+async def lost(toy: Toy) -> list[tuple[Any, ...]]:
+    rows = await toy.connection.fetch("select partition, first_offset, next_offset, reason from intake.lost")
+    return [tuple(row) for row in rows]
+
+
+async def applied(toy: Toy, partition: int) -> list[int]:
+    return [r["off"] for r in await toy.effects() if r["partition"] == partition]
+
+
+async def send_to(toy: Toy, partition: int, count: int, *, first: int = 0) -> None:
+    for n in range(first, first + count):
+        await toy.send({"id": f"p{partition}-{n}"}, partition=partition, key=f"{partition}")
+
+
+async def test_records_that_retention_took_while_we_were_away_halt_their_partition_only(toy: Toy) -> None:
+    await send_to(toy, 0, 3)
+    await send_to(toy, 1, 3)
+    async with running(toy.runtime()):
+        await toy.wait_effects(6)
+    await send_to(toy, 0, 5, first=3)
+    await send_to(toy, 1, 2, first=3)
+    await forget_before(toy, 0, 6)
+    runtime = toy.runtime()
+    with capture_logs() as logs:
+        async with running(runtime, ready=False):
+            await toy.wait_effects(8)
+            await until(lambda: halted(runtime, 0), what="partition 0 to halt")
+            report = runtime.health.report()
+    assert (await applied(toy, 0), await applied(toy, 1)) == ([0, 1, 2], [0, 1, 2, 3, 4])
+    assert await lost(toy) == [(0, 3, 6, "retention took records before they were read")]
+    assert not report["ready"]
+    assert "channel.toy.in.v1/0: retention took records" in report["consumers"][0]["troubles"][0]
+    (line,) = [line for line in logs if line["event"] == "partition_halted"]
+    assert (line["log_level"], line["first"], line["next"]) == ("critical", 3, 6)
+
+
+async def test_a_halted_partition_goes_on_where_a_person_says(toy: Toy) -> None:
+    await test_records_that_retention_took_while_we_were_away_halt_their_partition_only(toy)
+    async with toy.connection.acquire() as connection, connection.transaction():
+        await connection.execute("set local search_path = intake")
+        assert await offsets.accept_loss(connection, IN.name, 0, at=6)
+        assert not await offsets.accept_loss(connection, IN.name, 1, at=6)
+    async with running(toy.runtime()):
+        await toy.wait_effects(10)
+    assert await applied(toy, 0) == [0, 1, 2, 6, 7]
+
+
+async def test_records_that_retention_takes_under_our_eyes_halt_the_partition_too(toy: Toy) -> None:
+    import asyncio
+
+    faults = Faults(gate=asyncio.Event())
+    await send_to(toy, 0, 1)
+    runtime = toy.runtime(faults)
+    async with running(runtime):
+
+        async def busy() -> bool:
+            return bool(faults.calls)
+
+        await until(busy, what="the handler to be busy")
+        runtime.fences[0].consumer.pause(TopicPartition(toy.prefix + IN.name, 0))
+        await send_to(toy, 0, 9, first=1)
+        await forget_before(toy, 0, 5)
+        assert faults.gate is not None
+        faults.gate.set()
+        runtime.fences[0].consumer.resume(TopicPartition(toy.prefix + IN.name, 0))
+        runtime.fences[0].consumer.seek(TopicPartition(toy.prefix + IN.name, 0), 1)
+        await until(lambda: halted(runtime, 0), what="partition 0 to halt")
+        await send_to(toy, 1, 1)
+        await toy.wait_effects(2)
+    assert await applied(toy, 0) == [0]
+    assert [row[:3] for row in await lost(toy)] == [(0, 1, 5)]
+
+
+async def test_a_topic_made_anew_halts_instead_of_swallowing_what_it_holds(toy: Toy) -> None:
+    await send_to(toy, 0, 5)
+    async with running(toy.runtime()):
+        await toy.wait_effects(5)
+    await anew(toy)
+    await send_to(toy, 0, 2, first=100)
+    runtime = toy.runtime()
+    async with running(runtime, ready=False):
+        await until(lambda: halted(runtime, 0), what="partition 0 to halt")
+        await send_to(toy, 1, 1)
+        await toy.wait_effects(6)
+    assert await applied(toy, 0) == [0, 1, 2, 3, 4]
+    assert [row[:3] for row in await lost(toy)] == [(0, 2, 5)]
+
+
+async def anew(toy: Toy) -> None:
+    name = toy.prefix + IN.name
+    await toy.admin.delete_topics([name])
+
+    async def gone() -> bool:
+        return name not in await toy.admin.list_topics()
+
+    await until(gone, what="the topic to be gone")
+    await toy.make(IN)
+    await toy.producer.stop()
+    toy.producer = await toy.another_producer()
