@@ -2,14 +2,14 @@
 
 import asyncio
 import contextlib
-import json
 import os
 import random
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from tests.integration.kit.ledger import check, load
 from tests.integration.kit.toy import Toy
 from tests.waiting import until
 
@@ -73,30 +73,7 @@ async def test_a_record_that_kills_the_process_is_parked_after_the_fifth_death(t
     assert [r["id"] for r in await toy.effects()] == ["a0", "a1", "a2"]
 
 
-KILLS, KEYS = 10, 12
-
-
-@contextlib.asynccontextmanager
-async def load(toy: Toy) -> AsyncIterator[list[int]]:
-    """Send records without end, every fifth of them twice; gives how many were acknowledged, by key."""
-    sent = [0] * KEYS
-    done = asyncio.Event()
-
-    async def send() -> None:
-        while not done.is_set():
-            for key in range(KEYS):
-                document = {"id": f"{key}-{sent[key]}", "n": sent[key]}
-                await toy.send(document, key=f"k{key}")
-                if sent[key] % 5 == 0:
-                    await toy.send(document, key=f"k{key}")
-                sent[key] += 1
-
-    task = asyncio.create_task(send())
-    try:
-        yield sent
-    finally:
-        done.set()
-        await asyncio.wait_for(task, 60)
+KILLS = 10
 
 
 async def test_killed_at_random_moments_nothing_is_lost_doubled_or_out_of_order(toy: Toy, tmp_path: Path) -> None:
@@ -110,27 +87,10 @@ async def test_killed_at_random_moments_nothing_is_lost_doubled_or_out_of_order(
                 process = chance.choice(both)
                 process.kill()
                 process.start()
-        total = sum(sent)
-        await toy.wait_effects(total, seconds=60)
-        said = await _said_all(toy, total)
-    effects = await toy.effects()
-    assert len(effects) == total
-    assert await toy.parked() == []
-    for key, count in enumerate(sent):
-        assert [r["n"] for r in effects if r["key"] == f"k{key}"] == list(range(count))
-        firsts = dict.fromkeys(json.loads(r.value)["n"] for r in said if r.key == f"k{key}".encode())
-        assert list(firsts) == list(range(count))
+        await check(toy, sent)
     log = "".join(process.log.read_text() for process in both)
     assert "Traceback" not in log
 
 
 async def _more(toy: Toy, before: int) -> bool:
     return len(await toy.effects()) > before
-
-
-async def _said_all(toy: Toy, total: int) -> list[object]:
-    async def all_of_them() -> list[object]:
-        found = await toy.said()
-        return found if len({r.value for r in found}) >= total else []
-
-    return await until(all_of_them, seconds=60, what="all to be said")
