@@ -57,7 +57,7 @@ def _print(console: Console, mark: str, text: str) -> None:
 
 def _table(account: Account) -> Table:
     table = Table(
-        title="总账：从消息主题和数据表逐条数出，不取自服务自己的说法",
+        title="总账（从消息主题和数据表逐条数出）",
         title_justify="left",
         title_style="bold",
         show_header=False,

@@ -12,7 +12,7 @@ COLUMNS = {
     "district": "区县",
     "street": "街道",
     "at": "事发",
-    "on": "办理日",
+    "on": "反映日",
     "calendar": "日历",
     "weekday": "星期",
     "text": "文中提到",
@@ -72,8 +72,9 @@ class Titles:
         return f"{name}（{'，'.join(said)}）" if said else name
 
     def facts(self, facts: Mapping[str, str | list[str]]) -> str:
-        """Say what a decision saw: 类别 环卫作业噪声，区县 上虞区."""
-        return "，".join(f"{COLUMNS.get(name, name)} {self._value(value)}" for name, value in facts.items())
+        """Say what a decision saw, always in one order: 类别 环卫作业噪声，区县 上虞区."""
+        known = [name for name in COLUMNS if name in facts]
+        return "，".join(f"{COLUMNS[name]} {self._value(facts[name])}" for name in known)
 
     def _value(self, value: str | list[str]) -> str:
         return "、".join(_moment(self.of(word)) for word in ([value] if isinstance(value, str) else value))
