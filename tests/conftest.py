@@ -52,19 +52,19 @@ def _containers() -> Iterator[Endpoints]:
 async def template(stack: Endpoints) -> AsyncIterator[str]:
     """Migrate one database; every test clones it."""
     name = f"xiaolan_template_{uuid.uuid4().hex[:8]}"
-    await _execute(stack.database_url, f"create database {name}")
-    await migrate(_with_database(stack.database_url, name), SERVICES)
+    await execute(stack.database_url, f"create database {name}")
+    await migrate(with_database(stack.database_url, name), SERVICES)
     yield name
-    await _execute(stack.database_url, f"drop database if exists {name} with (force)")
+    await execute(stack.database_url, f"drop database if exists {name} with (force)")
 
 
 @pytest.fixture
 async def database(stack: Endpoints, template: str) -> AsyncIterator[str]:
     """Give the address of a database of this test's own, migrated."""
     name = f"xiaolan_test_{uuid.uuid4().hex[:8]}"
-    await _execute(stack.database_url, f"create database {name} template {template}")
-    yield _with_database(stack.database_url, name)
-    await _execute(stack.database_url, f"drop database if exists {name} with (force)")
+    await execute(stack.database_url, f"create database {name} template {template}")
+    yield with_database(stack.database_url, name)
+    await execute(stack.database_url, f"drop database if exists {name} with (force)")
 
 
 @pytest.fixture
@@ -73,11 +73,11 @@ def prefix() -> str:
     return f"t{uuid.uuid4().hex[:8]}-"
 
 
-def _with_database(url: str, name: str) -> str:
+def with_database(url: str, name: str) -> str:
     return f"{url.rpartition('/')[0]}/{name}"
 
 
-async def _execute(url: str, statement: str) -> None:
+async def execute(url: str, statement: str) -> None:
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(statement)

@@ -1,0 +1,157 @@
+"""The three services as processes of their own, on real Kafka and PostgreSQL, seen from outside."""
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import uuid
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from signal import SIGTERM
+from typing import Any
+
+import asyncpg
+import httpx2
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from deploy.local.children import Command, Process, spawn
+from deploy.local.ports import free_ports
+from deploy.local.stack import Endpoints
+from services.router.settings import RouterSettings
+from shared.cli.parts import topics as topics_of
+from shared.contracts.topics import Topic
+from shared.kit import topics
+from tests.integration.bad_input.case import Rec
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[3]
+SERVICES = ("intake", "router", "notifier")
+Place = tuple[str, int, int]
+
+
+@dataclass
+class System:
+    """Three services and what an onlooker may ask of them."""
+
+    stack: Endpoints
+    database: str
+    folder: Path
+    prefix: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:8]}-")
+    processes: dict[str, Process] = field(default_factory=dict)
+    ports: dict[str, int] = field(default_factory=dict)
+
+    def start(self) -> None:
+        clock = f"2025-06-18T05:45:00+08:00@1/{datetime.now(UTC).isoformat()}"
+        for name in SERVICES:
+            self.ports[name] = free_ports(1)[0]
+            said = {
+                "KAFKA_SERVERS": self.stack.kafka_servers, "DATABASE_URL": self.database, "TOPIC_PREFIX": self.prefix,
+                "CLOCK": clock, "HTTP_PORT": str(self.ports[name]),
+            }  # fmt: skip
+            argv = [sys.executable, "-m", f"services.{name}"]
+            log = os.open(self.log(name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                self.processes[name] = spawn(Command(argv, {**os.environ, **said}, ROOT), log)
+            finally:
+                os.close(log)
+
+    def stop(self) -> dict[str, int]:
+        """End all; give the exit status of each."""
+        for process in self.processes.values():
+            process.send_signal(SIGTERM)
+        return {name: process.wait(40) for name, process in self.processes.items()}
+
+    def log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
+    def lines(self, name: str, event: str) -> list[dict[str, Any]]:
+        """List what a service logged under this word."""
+        found = [json.loads(line) for line in self.log(name).read_text().splitlines() if line.startswith("{")]
+        return [line for line in found if line.get("event") == event]
+
+    async def report(self, name: str) -> dict[str, Any]:
+        """Ask /ready; nothing while the process does not listen yet."""
+        assert self.processes[name].poll() is None, self.log(name).read_text()[-2000:]
+        async with httpx2.AsyncClient(trust_env=False) as client:
+            try:
+                return (await client.get(f"http://127.0.0.1:{self.ports[name]}/ready", timeout=5)).json()
+            except httpx2.TransportError:
+                return {}
+
+    async def ready(self) -> bool:
+        return all([(await self.report(name)).get("ready") for name in SERVICES])
+
+    async def waiting(self) -> set[str]:
+        """Name what every service says it waits for."""
+        reports = [set((await self.report(name)).get("waiting_for", ())) for name in SERVICES]
+        return set.intersection(*reports)
+
+    async def rows(self, query: str, *values: Any) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(self.database)
+        try:
+            return await connection.fetch(query, *values)
+        finally:
+            await connection.close()
+
+    async def send(self, producer: AIOKafkaProducer, topic: str, records: Iterable[Rec]) -> Sequence[Place]:
+        """Send records in order; give where each lies."""
+        futures = [
+            await producer.send(self.prefix + topic, r.value, key=r.key, headers=list(r.headers)) for r in records
+        ]
+        return [(topic, m.partition, m.offset) for m in await asyncio.gather(*futures)]
+
+    async def read(self, topic: Topic) -> list[Any]:
+        """Read a whole topic, each partition in order."""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.stack.kafka_servers)
+        await consumer.start()
+        try:
+            places = [TopicPartition(self.prefix + topic.name, n) for n in range(topic.partitions)]
+            consumer.assign(places)
+            await consumer.seek_to_beginning(*places)
+            ends = await consumer.end_offsets(places)
+            found: list[Any] = []
+            while any([await consumer.position(p) < ends[p] for p in places]):
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    found += records
+            return found
+        finally:
+            await consumer.stop()
+
+    async def consumed(self, places: Iterable[Place]) -> bool:
+        """Tell whether every record at these places lies behind its cursor."""
+        ends: dict[tuple[str, int], int] = {}
+        for topic, partition, offset in places:
+            ends[topic, partition] = max(ends.get((topic, partition), 0), offset + 1)
+        cursors: dict[tuple[str, int], int] = {}
+        for name in SERVICES:
+            rows = await self.rows(f"select topic, partition, next_offset from {name}.cursor")
+            cursors |= {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
+        return all(cursors.get(at, 0) >= end for at, end in ends.items())
+
+
+@contextlib.asynccontextmanager
+async def running(stack: Endpoints, database: str, folder: Path) -> AsyncIterator[tuple[System, AIOKafkaProducer]]:
+    """Run the three services on topics of their own; waits for all to be ready."""
+    system = System(stack, database, folder)
+    wanted = topics_of(RouterSettings().city)
+    admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka_servers)
+    producer = AIOKafkaProducer(
+        bootstrap_servers=stack.kafka_servers, acks="all", enable_idempotence=True, max_request_size=4 * 2**20
+    )
+    await admin.start()
+    await topics.apply(admin, wanted, prefix=system.prefix)
+    await producer.start()
+    system.start()
+    try:
+        await until(system.ready, seconds=60, what="three services to be ready")
+        yield system, producer
+    finally:
+        await asyncio.to_thread(system.stop)
+        await producer.stop()
+        with contextlib.suppress(Exception):
+            await admin.delete_topics([system.prefix + topic.name for topic in wanted])
+        await admin.close()
