@@ -73,8 +73,8 @@ class Titles:
 
     def facts(self, facts: Mapping[str, str | list[str]]) -> str:
         """Say what a decision saw, always in one order: 类别 环卫作业噪声，区县 上虞区."""
-        known = [name for name in COLUMNS if name in facts]
-        return "，".join(f"{COLUMNS[name]} {self._value(facts[name])}" for name in known)
+        names = [*(name for name in COLUMNS if name in facts), *sorted(facts.keys() - COLUMNS.keys())]
+        return "，".join(f"{COLUMNS.get(name, name)} {self._value(facts[name])}" for name in names)
 
     def _value(self, value: str | list[str]) -> str:
         return "、".join(_moment(self.of(word)) for word in ([value] if isinstance(value, str) else value))
