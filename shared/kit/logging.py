@@ -12,6 +12,9 @@ _NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 _TURNING = (0x061C, *range(0x200E, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
 _CONTROL = {c: f"\\u{c:04x}" for c in (*range(0x20), *range(0x7F, 0xA0), *_TURNING)}
 
+_REPEATING = ("aiokafka", "kafka")
+_ONCE_IN = 60.0
+
 Line = MutableMapping[str, Any]
 
 
@@ -41,6 +44,7 @@ def configure(level: str) -> None:
             ],
         )
     )
+    handler.addFilter(_Seldom())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -50,6 +54,23 @@ def configure(level: str) -> None:
     logging.getLogger("aiokafka.consumer.group_coordinator").addFilter(_is_no_young_group)
     for quiet in ("uvicorn", "faststream"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
+
+
+class _Seldom(logging.Filter):
+    """Lets the Kafka client say a kind of thing once a minute: of a broker that is away it speaks without end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[object, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith(_REPEATING):
+            return True
+        now, kind = record.created, (record.name, record.lineno)
+        if now - self._said.get(kind, 0.0) < _ONCE_IN:
+            return False
+        self._said[kind] = now
+        return True
 
 
 def _is_no_young_group(line: logging.LogRecord) -> bool:

@@ -20,7 +20,7 @@ from tests.unit.notifier.made import fact, ticket
 from tests.unit.router.town import NOW
 
 WORDS = f"{NAME}，电话{PHONE}"
-HEALTHY_BETWEEN = 5
+HEALTHY_BETWEEN = 3
 
 
 def _ticket(n: int) -> Event:

@@ -65,6 +65,7 @@ async def _check(system: System) -> None:
     assert told == []
     for name in SERVICES:
         assert await system.rows(f"select * from {name}.parked") == []
+        assert len(system.log(name).read_text().splitlines()) < 100, "an outage may not flood the log"
         for event in ("waiting", "back"):
             said = [line["part"] for line in system.lines(name, event)]
             assert sorted(part for part in said if part in ("broker", "database")) == ["broker", "database"], event

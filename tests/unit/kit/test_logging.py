@@ -89,3 +89,13 @@ def test_a_traceback_shows_no_number(log, written) -> None:
     except ValueError:
         log.exception("failed")
     assert PHONE not in str(last(written))
+
+
+def test_the_kafka_client_says_the_same_kind_of_thing_once_a_minute(written: io.StringIO) -> None:
+    for n in range(100):
+        logging.getLogger("aiokafka.conn").error("Unable connect to node %s", n)
+    logging.getLogger("aiokafka.conn").error("something else")
+    for _ in range(2):
+        logging.getLogger("ours").error("said twice")
+    events = [json.loads(line)["event"] for line in written.getvalue().splitlines()]
+    assert events == ["Unable connect to node 0", "something else", "said twice", "said twice"]
