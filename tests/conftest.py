@@ -32,7 +32,7 @@ def environment() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Endpoints]:
-    """Give a real broker and database: those of the environment, or containers (STACK=containers), or child processes."""
+    """Give a real broker and database: the environment's, or containers (STACK=containers), or child processes."""
     if os.environ.get("STACK") == "containers":
         yield from _containers()
         return

@@ -10,7 +10,8 @@ from bench.hops import SERVICES, TOPICS
 from shared.contracts.envelope import Record
 from shared.kit.consume import Consumer
 from shared.kit.record import Decoded, Raw, Received
-from shared.kit.service import Service, run
+from shared.kit.runtime import run
+from shared.kit.service import Service
 from shared.kit.settings import KitSettings
 from shared.kit.transaction import Transaction
 

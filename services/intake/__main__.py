@@ -2,7 +2,7 @@
 
 from services.intake.app import build
 from services.intake.settings import IntakeSettings
-from shared.kit.service import run
+from shared.kit.runtime import run
 from shared.kit.settings import with_endpoints
 
 

@@ -2,7 +2,7 @@
 
 from services.notifier.app import build
 from services.notifier.settings import NotifierSettings
-from shared.kit.service import run
+from shared.kit.runtime import run
 from shared.kit.settings import with_endpoints
 
 

@@ -2,7 +2,7 @@
 
 from services.router.app import build
 from services.router.settings import RouterSettings
-from shared.kit.service import run
+from shared.kit.runtime import run
 from shared.kit.settings import with_endpoints
 
 

@@ -179,6 +179,21 @@ class Fence:
     def revoked(self) -> None:
         self.consumption.position.clear()
 
+    def report(self, lag: Mapping[tuple[str, int], int]) -> dict[str, Any]:
+        """Say for /ready how far the consumer is and what it needs a person for."""
+        consumption = self.consumption
+        troubles = [f"{topic}/{number}: {halt.why}" for (topic, number), halt in self.halted.items()]
+        if consumption.stopped:
+            troubles.append(consumption.stopped)
+        if not self.was_assigned:
+            troubles.append("no partitions assigned yet")
+        return {
+            "consumer": consumption.consumer.name,
+            "partitions": len(consumption.position),
+            "lag": sum(lag.get(at, 0) for at in consumption.position),
+            "troubles": troubles,
+        }
+
     async def restart(self) -> None:
         """Build the consumer anew: the client can sit in its group, heartbeating, fetching nothing for ever."""
         with contextlib.suppress(TimeoutError):  # a handler that never ends is no reason never to start again

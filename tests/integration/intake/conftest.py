@@ -15,7 +15,7 @@ from services.intake.app import build
 from services.intake.settings import IntakeSettings
 from shared.contracts.topics import CHANNEL_IN, PARKED, TICKET
 from shared.kit import topics
-from shared.kit.service import Runtime
+from shared.kit.runtime import Runtime
 from tests.unit.intake.made import CHANNELS, CITY, encoded
 from tests.waiting import until
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from shared.kit.consume import Consumer
 from shared.kit.record import Received
-from shared.kit.service import Service, run
+from shared.kit.runtime import run
+from shared.kit.service import Service
 from shared.kit.settings import KitSettings
 from shared.kit.transaction import Transaction
 from tests.integration.kit.toy import IN, SERVICE, Faults, decode, handler

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from shared.kit import broker
 from shared.kit.broker import CONSUMER_SETTINGS, _decode, _parse
-from shared.kit.service import Runtime
+from shared.kit.runtime import Runtime
 from tests.integration.kit.toy import IN, SERVICE, Faults, Toy, running
 from tests.waiting import until
 
@@ -175,4 +175,4 @@ async def test_replicas_take_the_lowest_free_number_and_share_the_partitions(toy
 
 
 async def _numbered(runtime: Runtime) -> bool:
-    return runtime.number >= 0
+    return runtime.guard.number >= 0

@@ -7,7 +7,7 @@ from aiokafka.admin.records_to_delete import RecordsToDelete
 from structlog.testing import capture_logs
 
 from shared.kit import offsets
-from shared.kit.service import Runtime
+from shared.kit.runtime import Runtime
 from tests.integration.kit.toy import IN, Faults, Toy, running
 from tests.waiting import until
 

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from deploy.local.stack import Stack, managed_stack
 from shared.kit.migrate import migrate
-from shared.kit.service import Runtime
+from shared.kit.runtime import Runtime
 from tests.conftest import SERVICES
 from tests.integration.kit.ledger import check, load
 from tests.integration.kit.toy import Toy, running, world

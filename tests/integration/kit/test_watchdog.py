@@ -7,7 +7,7 @@ import pytest
 from aiokafka import TopicPartition
 
 from shared.kit import broker, watchdog
-from shared.kit.service import Runtime
+from shared.kit.runtime import Runtime
 from tests.integration.kit.test_lost import anew, halted, lost, send_to
 from tests.integration.kit.toy import IN, Faults, Toy, running
 from tests.waiting import until
@@ -21,7 +21,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     def made(*args: Any) -> watchdog.Watchdog:
         return replace(real(*args), still=2.0, every=0.2)
 
-    monkeypatch.setattr("shared.kit.service.Watchdog", made)
+    monkeypatch.setattr("shared.kit.runtime.Watchdog", made)
 
 
 def pause(runtime: Runtime) -> None:

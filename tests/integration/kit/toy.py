@@ -21,7 +21,8 @@ from shared.contracts.vocabulary import derived_id
 from shared.kit import topics
 from shared.kit.consume import Consumer
 from shared.kit.record import Decoded, Raw, Received
-from shared.kit.service import Runtime, Service
+from shared.kit.runtime import Runtime
+from shared.kit.service import Service
 from shared.kit.settings import KitSettings
 from shared.kit.transaction import Transaction
 from tests.waiting import until

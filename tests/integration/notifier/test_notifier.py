@@ -24,7 +24,7 @@ from shared.contracts.envelope import seal
 from shared.contracts.events.case import CaseChanged
 from shared.contracts.topics import CASE, CHANNEL_OUT, NOTICE, PARKED, Topic
 from shared.kit import topics
-from shared.kit.service import Runtime
+from shared.kit.runtime import Runtime
 from tests.unit.notifier.made import SHAOXING, fact, ticket
 from tests.unit.notifier.test_webhook_call import Server, server
 from tests.waiting import until

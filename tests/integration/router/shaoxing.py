@@ -20,7 +20,7 @@ from shared.contracts.envelope import seal
 from shared.contracts.events import EVENTS
 from shared.contracts.events.base import Event
 from shared.contracts.topics import CASE, UNIT_IN, UNIT_OUT
-from shared.kit.service import Runtime
+from shared.kit.runtime import Runtime
 from tests.unit.router.town import received
 from tests.waiting import until
 
