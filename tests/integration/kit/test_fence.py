@@ -155,7 +155,7 @@ async def test_replicas_take_the_lowest_free_number_and_share_the_partitions(toy
     one, two, three = toy.runtime(), toy.runtime(), toy.runtime()
     async with running(one):
         async with running(two):
-            assert (one.number, two.number) == (0, 1)
+            assert (one.guard.number, two.guard.number) == (0, 1)
 
             async def shared() -> bool:
                 counts = [len(r.fences[0].consumption.position) for r in (one, two)]
@@ -167,7 +167,7 @@ async def test_replicas_take_the_lowest_free_number_and_share_the_partitions(toy
             await toy.wait_effects(20)
         async with running(three, ready=False):
             await until(lambda: _numbered(three), what="the third to have a number")
-            assert three.number == 1
+            assert three.guard.number == 1
             for n in range(20, 40):
                 await toy.send({"id": f"a{n}"}, key=f"k{n}")
             await toy.wait_effects(40)
