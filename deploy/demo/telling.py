@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from deploy.demo.titles import Titles
+from shared.cli.titles import FACTS
 from shared.contracts.events.base import Event
 from shared.contracts.events.case import CaseChanged, Decision, WorkMoved
 from shared.contracts.events.parked import RecordParked
@@ -12,26 +13,6 @@ from shared.contracts.events.schedule import RelocationRequested, ScheduleChange
 from shared.contracts.events.ticket import TicketReceived
 from shared.contracts.events.unit import ReplyRefused, TaskAssigned, TaskRevoked
 from shared.contracts.vocabulary import TaskRole
-
-FACTS = {
-    "opened": "立案",
-    "ticket_joined": "并案",
-    "dispatched": "派单",
-    "reopened": "重办",
-    "ticket_supplemented": "补充",
-    "ticket_withdrawn": "撤回",
-    "ticket_evaluated": "评价",
-    "scheduled": "已排期",
-    "relocation_refused": "排不开",
-    "signed": "签收",
-    "progressed": "办理进展",
-    "returned": "退单",
-    "handled": "处置完成",
-    "verified": "核查通过",
-    "replied": "答复",
-    "referred_out": "转办",
-    "closed": "结案",
-}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from shared.cli.output import console, print_json
 from shared.cli.surroundings import surroundings
+from shared.cli.titles import CASE_STATES
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -16,26 +17,6 @@ if TYPE_CHECKING:
 
 CLI = typer.Typer()
 BAR = 24
-STATES = {
-    "received": "已收到",
-    "pending_info": "待补充",
-    "not_accepted": "不予受理",
-    "merged": "已并案",
-    "accepted": "已受理",
-    "pending_dispatch": "待派单",
-    "dispatched": "已派单",
-    "in_progress": "办理中",
-    "returned": "已退单",
-    "adjudication": "会商中",
-    "referred_out": "已转办",
-    "scheduled": "已排期",
-    "shelved": "挂账",
-    "handled": "已处置",
-    "verified": "已核查",
-    "replied": "已答复",
-    "closed": "已结案",
-    "reopen_review": "重办审核",
-}
 
 
 @CLI.command()
@@ -100,7 +81,7 @@ def _cases(found: "Standing") -> "Table":
     table = _grid("cases", "", "", "")
     most = max(found.cases.values(), default=0)
     for state, count in found.cases.items():
-        table.add_row(state, STATES.get(state, ""), str(count), _bar(count, most))
+        table.add_row(state, CASE_STATES.get(state, ""), str(count), _bar(count, most))
     if not found.cases:
         table.add_row("none yet", "", "", "")
     return table

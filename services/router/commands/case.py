@@ -2,12 +2,14 @@
 
 import asyncio
 import json as json_
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
 from shared.cli.output import console, print_json, problem
+from shared.cli.titles import ANSWERS, CASE_STATES, FACTS, LINKS, TASK_STATES
 from shared.kit.clock import SHANGHAI
 
 CLI = typer.Typer()
@@ -103,7 +105,7 @@ def _print_list(rows: list[dict[str, Any]]) -> None:
     table = Table("编号", "状态", "类别", "事项", "主办", "诉求", "受理", "办结限", box=None)
     for row in rows:
         table.add_row(
-            row["number"], row["state"], row["category"], escape(row["matter"]), row["lead"] or "", str(row["tickets"]),
+            row["number"], _title(CASE_STATES, row["state"]), row["category"], escape(row["matter"]), row["lead"] or "", str(row["tickets"]),
             *(f"{row[name].astimezone(SHANGHAI):%m-%d %H:%M}" for name in ("opened_at", "resolve_by")),
         )  # fmt: skip
     console.print(table)
@@ -111,7 +113,9 @@ def _print_list(rows: list[dict[str, Any]]) -> None:
 
 def _print_case(found: dict[str, Any]) -> None:
     case = found["case"]
-    console.print(f"[bold]{case['number']}[/] {escape(case['matter'])} · {case['state']} · 主办 {case['lead'] or '—'}")
+    console.print(
+        f"[bold]{case['number']}[/] {escape(case['matter'])} · {_title(CASE_STATES, case['state'])} · 主办 {case['lead'] or '—'}"
+    )
     console.print(f"  受理 {_moment(case['opened_at'])} · 签收限 {_moment(case['sign_by'])}", end="")
     console.print(f" · 办结限 {_moment(case['resolve_by'])}")
     _section("经过", map(_fact_line, found["facts"]))
@@ -133,7 +137,8 @@ def _section(title: str, lines: Any) -> None:
 def _fact_line(fact: dict[str, Any]) -> str:
     more = [fact["unit"] or "", fact["reason"], fact["reply_text"], *map(_work_line, fact["work"])]
     words = " · ".join(word for word in more if word)
-    return f"{fact['version']:>2} {_moment(fact['at'])} {fact['fact']} → {fact['state']} ({fact['actor']}) {words}"
+    what = f"{_title(FACTS, fact['fact'])} → {_title(CASE_STATES, fact['state'])}"
+    return f"{fact['version']:>2} {_moment(fact['at'])} {what}（{fact['actor']}） {words}".rstrip()
 
 
 def _work_line(work: dict[str, Any]) -> str:
@@ -147,19 +152,23 @@ def _decision_lines(decision: dict[str, Any]) -> list[str]:
 
 def _task_line(task: dict[str, Any]) -> str:
     role = "主办" if task["role"] == "lead" else "协办"
-    state = f"{task['state']}（已收回）" if task["closed"] else task["state"]
-    return f"{role} {task['unit']} · {state} · 第 {task['version']} 版 {'；'.join(task['instructions'])}"
+    state = _title(TASK_STATES, task["state"]) + ("（已收回）" if task["closed"] and task["state"] != "done" else "")
+    return f"{role} {task['unit']} · {state} · 第 {task['version']} 版 {'；'.join(task['instructions'])}".rstrip()
 
 
 def _reply_line(reply: dict[str, Any]) -> str:
     verdict = "接受" if reply["accepted"] else f"未接受：{reply['reason']}"
-    return f"{_moment(reply['at'])} {reply['unit_id']} {reply['kind']} · {verdict}"
+    return f"{_moment(reply['at'])} {reply['unit_id']} {_title(ANSWERS, reply['kind'])} · {verdict}"
 
 
 def _ticket_line(ticket: dict[str, Any]) -> str:
     score = f"（{ticket['score']['total']:.2f}）" if ticket["score"] else ""
-    head = f"{ticket['number']} · {ticket['channel']} {ticket['external_id']} · {ticket['link']}{score}"
+    head = f"{ticket['number']} · {ticket['channel']} {ticket['external_id']} · {_title(LINKS, ticket['link'])}{score}"
     return f"{head} · {ticket['state']} · 答复限 {_moment(ticket['reply_by'])} · {ticket['title']}"
+
+
+def _title(titles: Mapping[str, str], word: str) -> str:
+    return titles.get(word, word)
 
 
 def _moment(text: str) -> str:
