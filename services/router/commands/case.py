@@ -105,17 +105,21 @@ def _print_list(rows: list[dict[str, Any]]) -> None:
     table = Table("编号", "状态", "类别", "事项", "主办", "诉求", "受理", "办结限", box=None)
     for row in rows:
         table.add_row(
-            row["number"], _title(CASE_STATES, row["state"]), row["category"], escape(row["matter"]), row["lead"] or "", str(row["tickets"]),
+            row["number"],
+            _title(CASE_STATES, row["state"]),
+            row["category"],
+            escape(row["matter"]),
+            row["lead"] or "",
+            str(row["tickets"]),
             *(f"{row[name].astimezone(SHANGHAI):%m-%d %H:%M}" for name in ("opened_at", "resolve_by")),
-        )  # fmt: skip
+        )
     console.print(table)
 
 
 def _print_case(found: dict[str, Any]) -> None:
     case = found["case"]
-    console.print(
-        f"[bold]{case['number']}[/] {escape(case['matter'])} · {_title(CASE_STATES, case['state'])} · 主办 {case['lead'] or '—'}"
-    )
+    state, lead = _title(CASE_STATES, case["state"]), case["lead"] or "—"
+    console.print(f"[bold]{case['number']}[/] {escape(case['matter'])} · {state} · 主办 {lead}")
     console.print(f"  受理 {_moment(case['opened_at'])} · 签收限 {_moment(case['sign_by'])}", end="")
     console.print(f" · 办结限 {_moment(case['resolve_by'])}")
     _section("经过", map(_fact_line, found["facts"]))
