@@ -5,30 +5,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from shared.cli.reading import Seen
+from shared.contracts.events import EVENTS
 from shared.contracts.events.base import Event
 from shared.contracts.events.case import CaseChanged
-from shared.contracts.events.notice import NoticeChanged
-from shared.contracts.events.parked import RecordParked
-from shared.contracts.events.schedule import RelocationRequested, ScheduleChanged
 from shared.contracts.events.ticket import TicketReceived
-from shared.contracts.events.unit import ReplyAccepted, ReplyRefused, TaskAssigned, TaskRevoked
+from shared.contracts.events.unit import ReplyAccepted, TaskAssigned
 from shared.contracts.topics import CHANNEL_IN, CHANNEL_OUT, UNIT_OUT
 
-READ = {
-    event.TYPE: event
-    for event in (
-        TicketReceived,
-        CaseChanged,
-        RelocationRequested,
-        ScheduleChanged,
-        TaskAssigned,
-        TaskRevoked,
-        ReplyAccepted,
-        ReplyRefused,
-        NoticeChanged,
-        RecordParked,
-    )
-}
+READ = {event.TYPE: event for event in EVENTS}
 E_ = TypeVar("E_", bound=Event)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import asyncpg
 import httpx2
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local.children import Command, Process, spawn
@@ -26,6 +26,7 @@ from shared.cli.parts import topics as topics_of
 from shared.contracts.topics import Topic
 from shared.kit import topics
 from tests.integration.bad_input.case import Rec
+from tests.outside import read_topic
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
@@ -106,20 +107,7 @@ class System:
 
     async def read(self, topic: Topic) -> list[Any]:
         """Read a whole topic, each partition in order."""
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.stack.kafka_servers)
-        await consumer.start()
-        try:
-            places = [TopicPartition(self.prefix + topic.name, n) for n in range(topic.partitions)]
-            consumer.assign(places)
-            await consumer.seek_to_beginning(*places)
-            ends = await consumer.end_offsets(places)
-            found: list[Any] = []
-            while any([await consumer.position(p) < ends[p] for p in places]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found += records
-            return found
-        finally:
-            await consumer.stop()
+        return await read_topic(self.stack.kafka_servers, self.prefix, topic)
 
     async def consumed(self, places: Iterable[Place]) -> bool:
         """Tell whether every record at these places lies behind its cursor."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local.stack import Endpoints
@@ -16,6 +16,7 @@ from services.intake.settings import IntakeSettings
 from shared.contracts.topics import CHANNEL_IN, PARKED, TICKET
 from shared.kit import topics
 from shared.kit.runtime import Runtime
+from tests.outside import read_topic
 from tests.unit.intake.made import CHANNELS, CITY, encoded
 from tests.waiting import until
 
@@ -50,20 +51,7 @@ class Outside:
 
     async def said(self) -> list[dict[str, Any]]:
         """Read all of `ticket.received.v1`: each event with its type and id."""
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.stack.kafka_servers)
-        await consumer.start()
-        try:
-            places = [TopicPartition(self.prefix + TICKET.name, n) for n in range(TICKET.partitions)]
-            consumer.assign(places)
-            await consumer.seek_to_beginning(*places)
-            ends = await consumer.end_offsets(places)
-            found = []
-            while any([await consumer.position(p) < ends[p] for p in places]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found += [_event(record) for record in records]
-            return found
-        finally:
-            await consumer.stop()
+        return [_event(record) for record in await read_topic(self.stack.kafka_servers, self.prefix, TICKET)]
 
     async def wait_said(self, count: int) -> list[dict[str, Any]]:
         async def enough() -> list[dict[str, Any]]:

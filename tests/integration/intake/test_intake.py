@@ -8,7 +8,7 @@ from collections import Counter
 
 from services.intake.domain.message import Submission
 from tests.integration.intake.conftest import Outside
-from tests.integration.kit.toy import running
+from tests.outside import running
 from tests.unit.intake.made import CHANNELS, SAMPLES, read
 
 ALL = [(channel, payload) for channel in CHANNELS for payload in SAMPLES[channel].values()]

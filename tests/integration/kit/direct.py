@@ -1,5 +1,6 @@
 """A consumption and a retrier on a real database without a broker: batches are handed over, seeks are noted."""
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -69,7 +70,7 @@ class Direct:
             self.consumption.untried.add(at)
 
     async def take(self, *raws: Raw) -> None:
-        await self.consumption.on_batch(raws)
+        await asyncio.wait_for(self.consumption.on_batch(raws), 30)
 
     async def cursor(self, topic: str = IN.name, partition: int = 0) -> int:
         return await self.connection.fetchval(

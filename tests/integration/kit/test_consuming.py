@@ -3,7 +3,8 @@
 import json
 
 from shared.contracts.topics import PARKED
-from tests.integration.kit.toy import Faults, Toy, running
+from tests.integration.kit.toy import Faults, Toy
+from tests.outside import running
 from tests.waiting import until
 
 

@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 from shared.kit import broker
 from shared.kit.broker import CONSUMER_SETTINGS, _decode, _parse
 from shared.kit.runtime import Runtime
-from tests.integration.kit.toy import IN, SERVICE, Faults, Toy, running
+from tests.integration.kit.toy import IN, SERVICE, Faults, Toy
+from tests.outside import running
 from tests.waiting import until
 
 

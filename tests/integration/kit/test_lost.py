@@ -8,7 +8,8 @@ from structlog.testing import capture_logs
 
 from shared.kit import offsets
 from shared.kit.runtime import Runtime
-from tests.integration.kit.toy import IN, Faults, Toy, running
+from tests.integration.kit.toy import IN, Faults, Toy
+from tests.outside import running
 from tests.waiting import until
 
 

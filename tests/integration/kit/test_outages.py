@@ -16,7 +16,8 @@ from shared.kit.migrate import migrate
 from shared.kit.runtime import Runtime
 from tests.conftest import SERVICES
 from tests.integration.kit.ledger import check, load
-from tests.integration.kit.toy import Toy, running, world
+from tests.integration.kit.toy import Toy, world
+from tests.outside import running
 from tests.waiting import until
 
 DOWN = 3.0

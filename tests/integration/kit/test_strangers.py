@@ -15,7 +15,8 @@ from shared.contracts.topics import STRANGER_RECORD_BYTES, TICKET
 from shared.kit.keys import KeyRing
 from shared.kit.parking import lock_key
 from tests.conftest import KEY
-from tests.integration.kit.toy import IN, Toy, running
+from tests.integration.kit.toy import IN, Toy
+from tests.outside import running
 
 NAME = "渠道".encode("gbk")
 

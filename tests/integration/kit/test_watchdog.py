@@ -9,7 +9,8 @@ from aiokafka import TopicPartition
 from shared.kit import broker, watchdog
 from shared.kit.runtime import Runtime
 from tests.integration.kit.test_lost import anew, halted, lost, send_to
-from tests.integration.kit.toy import IN, Faults, Toy, running
+from tests.integration.kit.toy import IN, Faults, Toy
+from tests.outside import running
 from tests.waiting import until
 
 

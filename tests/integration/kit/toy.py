@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local.stack import Endpoints
@@ -25,6 +25,7 @@ from shared.kit.runtime import Runtime
 from shared.kit.service import Service
 from shared.kit.settings import KitSettings
 from shared.kit.transaction import Transaction
+from tests.outside import read_topic
 from tests.waiting import until
 
 SERVICE = "intake"
@@ -127,20 +128,7 @@ class Toy:
 
     async def said(self, topic: Topic = OUT) -> list[Any]:
         """Read a whole topic from outside, each partition in order."""
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.stack.kafka_servers, auto_offset_reset="earliest")
-        await consumer.start()
-        try:
-            places = [TopicPartition(self.prefix + topic.name, n) for n in range(topic.partitions)]
-            consumer.assign(places)
-            await consumer.seek_to_beginning(*places)
-            ends = await consumer.end_offsets(places)
-            found = []
-            while any([await consumer.position(p) < ends[p] for p in places]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found += records
-            return found
-        finally:
-            await consumer.stop()
+        return await read_topic(self.stack.kafka_servers, self.prefix, topic)
 
     async def wait_effects(self, count: int, *, seconds: float = 30) -> list[asyncpg.Record]:
         async def enough() -> list[asyncpg.Record]:
@@ -188,22 +176,3 @@ async def world(stack: Endpoints, database: str, prefix: str) -> AsyncIterator[T
         await admin.delete_topics(sorted({prefix + topic.name for topic in toy.topics}))
         await admin.close()
         await connection.close()
-
-
-@contextlib.asynccontextmanager
-async def running(runtime: Runtime, *, ready: bool = True) -> AsyncIterator[Runtime]:
-    """Run a service in this process until the block ends; waits for it to be ready."""
-    task = asyncio.create_task(runtime.run())
-
-    async def is_ready() -> bool:
-        if task.done():
-            await task
-        return bool(runtime.health.report()["ready"])
-
-    try:
-        if ready:
-            await until(is_ready, seconds=40, what="the service to be ready")
-        yield runtime
-    finally:
-        runtime.exit()
-        await asyncio.wait_for(task, 30)

@@ -1,8 +1,6 @@
 """The notifier on real Kafka and PostgreSQL: facts in, platforms and partners told once each, in order."""
 
-import asyncio
 import base64
-import contextlib
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -12,7 +10,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from standardwebhooks import Webhook
 
@@ -25,6 +23,7 @@ from shared.contracts.events.case import CaseChanged
 from shared.contracts.topics import CASE, CHANNEL_OUT, NOTICE, PARKED, Topic
 from shared.kit import topics
 from shared.kit.runtime import Runtime
+from tests.outside import read_topic, running
 from tests.unit.notifier.made import SHAOXING, fact, ticket
 from tests.unit.notifier.test_webhook_call import Server, server
 from tests.waiting import until
@@ -71,20 +70,7 @@ class World:
         return await until(enough, what=f"{count} records on {topic.name}")
 
     async def _read(self, topic: Topic) -> list[Any]:
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.stack.kafka_servers)
-        await consumer.start()
-        try:
-            places = [TopicPartition(self.prefix + topic.name, n) for n in range(topic.partitions)]
-            consumer.assign(places)
-            await consumer.seek_to_beginning(*places)
-            ends = await consumer.end_offsets(places)
-            found: list[Any] = []
-            while any([await consumer.position(p) < ends[p] for p in places]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found += records
-            return found
-        finally:
-            await consumer.stop()
+        return await read_topic(self.stack.kafka_servers, self.prefix, topic)
 
     async def bodies(self, channel: str, count: int) -> list[dict[str, Any]]:
         return [json.loads(r.value) for r in await self.read(CHANNEL_OUT.of(channel), count)]
@@ -116,23 +102,6 @@ async def world(stack: Endpoints, database: str, prefix: str, tmp_path: Path) ->
         await admin.delete_topics([prefix + topic.name for topic in TOPICS])
         await admin.close()
         await connection.close()
-
-
-@contextlib.asynccontextmanager
-async def running(runtime: Runtime) -> AsyncIterator[Runtime]:
-    task = asyncio.create_task(runtime.run())
-
-    async def is_ready() -> bool:
-        if task.done():
-            await task
-        return bool(runtime.health.report()["ready"])
-
-    try:
-        await until(is_ready, seconds=40, what="the notifier to be ready")
-        yield runtime
-    finally:
-        runtime.exit()
-        await asyncio.wait_for(task, 30)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import sys
 from typing import Any
 
 from shared.contracts.topics import UNIT_IN
-from tests.integration.kit.toy import running
 from tests.integration.router.shaoxing import City, anything, noise
+from tests.outside import running
 
 
 async def xiaolan(city: City, *words: str) -> tuple[int, str, str]:

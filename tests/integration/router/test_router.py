@@ -7,8 +7,8 @@ from services.router.domain.case import Incident, Place
 from shared.city.geo import Point, cell
 from shared.contracts.events.ticket import TicketEvaluated, TicketWithdrawn
 from shared.contracts.topics import CASE, RELOCATION, SCHEDULE, TICKET, UNIT_IN
-from tests.integration.kit.toy import running
 from tests.integration.router.shaoxing import City, anything, gate, noise
+from tests.outside import running
 from tests.unit.router.town import NOW
 from tests.waiting import until
 
