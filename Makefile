@@ -38,9 +38,9 @@ up: $(STAMP) ## run broker, database and the three services until Ctrl-C; the da
 test: $(STAMP) ## run every test that takes minutes at most
 	@$(BIN)/python -m deploy.local.warm
 	@$(BIN)/pytest --quiet --numprocesses 2 tests/unit tests/contract
-	@$(BIN)/pytest --quiet tests/integration tests/e2e
+	@$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile tests/integration tests/e2e
 
-test-long: $(STAMP) ## run what takes hours: crash sweeps and random campaigns
+test-long: $(STAMP) ## run what takes long: two processes killed at random moments, with 40 seeds
 	@$(BIN)/pytest --quiet -m long
 
 bench: $(STAMP) ## measure (ONLY=kit for one part)

@@ -53,6 +53,10 @@ def _figures(report: Report, found: dict[str, list[Outcome]]) -> None:
         of_runs("rate.bare", "bare relay, three hops", rates["bare"], "/s", "higher"),
         of_runs("rate.naive", "naive FastStream, three hops", rates["naive"], "/s", "higher"),
     ]
+    bare = [sum(o.cpu.values()) for o in found["bare"]]
+    report.figures += [
+        of_runs("cpu.ratio", "CPU a record, kit / bare", [k / b for k, b in zip(cpu, bare, strict=True)], "x", "lower"),
+    ]
     report.figures += [
         of_runs(f"cpu.{part}", f"kit: CPU a record, {part}", [o.cpu[part] for o in found["kit"]], "ms", "lower")
         for part in ("services", "postgres", "broker")

@@ -1,6 +1,6 @@
 """CloudEvents 1.0 on Kafka: attributes as `ce_*` headers (binary mode), the value is the data.
 
-Source: CloudEvents Kafka protocol binding 1.0. Structured mode (the value is the envelope) is accepted too.
+Source: CloudEvents Kafka protocol binding 1.0. Intake also reads structured mode, where the value is the envelope.
 """
 
 from dataclasses import dataclass

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.integration.kit.ledger import check, load
 from tests.integration.kit.toy import Toy
 from tests.waiting import until
@@ -74,10 +76,14 @@ async def test_a_record_that_kills_the_process_is_parked_after_the_fifth_death(t
 
 
 KILLS = 10
+SEEDS = (330604, *(pytest.param(seed, marks=(pytest.mark.long, pytest.mark.timeout(600))) for seed in range(40)))
 
 
-async def test_killed_at_random_moments_nothing_is_lost_doubled_or_out_of_order(toy: Toy, tmp_path: Path) -> None:
-    chance = random.Random(330604)
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_killed_at_random_moments_nothing_is_lost_doubled_or_out_of_order(
+    seed: int, toy: Toy, tmp_path: Path
+) -> None:
+    chance = random.Random(seed)
     with processes(toy, tmp_path, 2) as both:
         async with load(toy) as sent:
             for _ in range(KILLS):
