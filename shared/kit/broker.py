@@ -94,8 +94,8 @@ class Fence:
         self.prefix = prefix
         self.halted: dict[tuple[str, int], Halt] = {}
         self.was_assigned = False
-        consumption.seek = self._seek
-        consumption.explain = self.look_again
+        consumption.positions.seek = self._seek
+        consumption.positions.explain = self.look_again
         self.subscriber = broker.subscriber(
             *(prefix + topic for topic in consumption.consumer.topics),
             group_id=group,
@@ -153,8 +153,8 @@ class Fence:
                 self._halt(partition, where)
                 continue
             self.consumer.seek(partition, where)
-            self.consumption.position[at] = where
-            self.consumption.untried.add(at)
+            self.consumption.positions.at[at] = where
+            self.consumption.positions.untried.add(at)
 
     async def look_again(self, at: tuple[str, int]) -> bool:
         """Hold a partition's cursor against the broker once more; halts it and says false when records are lost."""
@@ -168,7 +168,7 @@ class Fence:
     def _halt(self, partition: TopicPartition, where: Halt) -> None:
         at = self._at(partition)
         self.halted[at] = where
-        self.consumption.position.pop(at, None)
+        self.consumption.positions.at.pop(at, None)
         self.consumer.pause(partition)
         log.critical("partition_halted", topic=at[0], partition=at[1], why=where.why, first=where.first,
                      next=where.next)  # fmt: skip
@@ -177,7 +177,7 @@ class Fence:
         return partition.topic.removeprefix(self.prefix), partition.partition
 
     def revoked(self) -> None:
-        self.consumption.position.clear()
+        self.consumption.positions.at.clear()
 
     def report(self, lag: Mapping[tuple[str, int], int]) -> dict[str, Any]:
         """Say for /ready how far the consumer is and what it needs a person for."""
@@ -189,8 +189,8 @@ class Fence:
             troubles.append("no partitions assigned yet")
         return {
             "consumer": consumption.consumer.name,
-            "partitions": len(consumption.position),
-            "lag": sum(lag.get(at, 0) for at in consumption.position),
+            "partitions": len(consumption.positions.at),
+            "lag": sum(lag.get(at, 0) for at in consumption.positions.at),
             "troubles": troubles,
         }
 
@@ -205,7 +205,7 @@ class Fence:
         """Write Kafka's own offsets, for lag displays only: they decide nothing."""
         done = {
             TopicPartition(self.prefix + topic, number): offset
-            for (topic, number), offset in self.consumption.position.items()
+            for (topic, number), offset in self.consumption.positions.at.items()
         }
         done = {partition: offset for partition, offset in done.items() if partition in self.consumer.assignment()}
         if done:

@@ -16,10 +16,11 @@ from shared.contracts.topics import find_topic
 from shared.kit import attempts, inbox, parking
 from shared.kit.batch import Batch, Item
 from shared.kit.clock import Clock, monotonic
-from shared.kit.inbox import Move, Partition
+from shared.kit.inbox import Partition
 from shared.kit.keys import KeyRing
 from shared.kit.metrics import Metrics
 from shared.kit.parking import Parking, Trouble
+from shared.kit.position import Positions
 from shared.kit.postgres import Connection, Pool, backoff, is_outage
 from shared.kit.record import Decoder, Raw, Received, check_headers, key_hash
 from shared.kit.transaction import Transaction
@@ -56,10 +57,6 @@ class BadDeploymentError(Exception):
     """Too many records fail unexpectedly: stopped, nothing parked. Mend or roll back the service, start it again."""
 
 
-async def _nothing_is_missing(_: Partition) -> bool:
-    return True
-
-
 @dataclass
 class Consumption:
     """Applies the batches of one consumer, one at a time."""
@@ -70,17 +67,14 @@ class Consumption:
     clock: Clock
     ring: KeyRing
     metrics: Metrics
-    seek: Callable[[Partition, int], None]
-    explain: Callable[[Partition], Awaitable[bool]] = _nothing_is_missing
-    """Asks the broker about a gap; false: records are lost there, and the partition was halted."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    position: dict[Partition, int] = field(default_factory=dict)
-    untried: set[Partition] = field(default_factory=set)
-    """Partitions just assigned: their first batch may be what killed the process before."""
+    positions: Positions = field(init=False)
     stopped: str = ""
     closing: bool = False
-    _gaps: dict[Partition, tuple[int, int]] = field(default_factory=dict)
     _recent: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
+
+    def __post_init__(self) -> None:
+        self.positions = Positions(self.pool)
 
     async def on_batch(self, raws: Sequence[Raw]) -> None:
         """Apply a batch; waits through an outage; never raises."""
@@ -102,30 +96,11 @@ class Consumption:
                 self.metrics.seconds.labels(self.consumer.name).observe(monotonic() - began)
                 return
 
-    async def recall(self, partitions: Sequence[Partition]) -> None:
-        """Read cursors again and go there; the caller holds the lock."""
-        async with self.pool.acquire() as connection:
-            rows = await connection.fetch(
-                "select topic, partition, next_offset from cursor where (topic, partition) in "
-                "(select * from unnest($1::text[], $2::int[]))",
-                [topic for topic, _ in partitions],
-                [number for _, number in partitions],
-            )
-        for row in rows:
-            at = (row["topic"], row["partition"])
-            if at in self.position:
-                self.position[at] = row["next_offset"]
-                self.seek(at, row["next_offset"])
-
     async def _recall(self) -> None:
         """After an outage: what the database says now decides, also about a commit whose answer was lost."""
         try:
             async with self.lock:
-                rows = await self.pool.fetch("select topic, partition, next_offset from cursor")
-                for row in rows:
-                    at = (row["topic"], row["partition"])
-                    if at in self.position:
-                        self.position[at] = row["next_offset"]
+                await self.positions.recall_all()
         except Exception as error:  # noqa: BLE001 - still away; the loop comes back here
             self._say_waiting(error)
 
@@ -135,50 +110,14 @@ class Consumption:
         level("batch_waits", consumer=self.consumer.name, error=parking.where_of(error))
 
     async def _take(self, raws: Sequence[Raw]) -> None:
-        wanted = await self._trimmed(raws)
+        wanted = await self.positions.trimmed(raws)
         if not wanted:
             return
-        suspects = await self._suspects(wanted)
+        suspects = await self.positions.suspects(wanted)
         await self._apply([raw for raw in wanted if (raw.topic, raw.partition) not in suspects])
         for raw in wanted:
             if (raw.topic, raw.partition) in suspects:
                 await self._apply_suspect(raw, suspects)
-
-    async def _trimmed(self, raws: Sequence[Raw]) -> list[Raw]:
-        """Drop what is not ours or below the position, and partitions that start above it, until that is explained."""
-        wanted: list[Raw] = []
-        first: dict[Partition, int] = {}
-        for raw in raws:
-            at = (raw.topic, raw.partition)
-            position = self.position.get(at)
-            if position is not None and raw.offset >= position:
-                first.setdefault(at, raw.offset)
-                wanted.append(raw)
-        apart = {at: (self.position[at], found) for at, found in first.items() if found > self.position[at]}
-        skipped = {at for at, gap in apart.items() if not await self._is_known_gap(at, gap)}
-        return [raw for raw in wanted if (raw.topic, raw.partition) not in skipped] if skipped else wanted
-
-    async def _is_known_gap(self, at: Partition, gap: tuple[int, int]) -> bool:
-        """Go back once; tell whether the second look found the same gap and the broker says that nothing was lost.
-
-        Then markers of a foreign producer's transaction lie there.
-        """
-        if self._gaps.get(at) == gap:
-            return await self.explain(at)
-        log.info("offset_gap", topic=at[0], partition=at[1], position=gap[0], found=gap[1])
-        self._gaps[at] = gap
-        self.seek(at, gap[0])
-        return False
-
-    async def _suspects(self, raws: Sequence[Raw]) -> dict[Partition, int]:
-        """Count a try of each partition's first batch since its assignment; give those tried before, with counts."""
-        firsts: dict[Partition, Raw] = {}
-        for raw in raws:
-            if (raw.topic, raw.partition) in self.untried:
-                firsts.setdefault((raw.topic, raw.partition), raw)
-        tries = {at: await attempts.count(self.pool, first) for at, first in firsts.items()}
-        self.untried -= set(firsts)
-        return {at: count for at, count in tries.items() if count > 1}
 
     async def _apply_suspect(self, raw: Raw, tries: dict[Partition, int]) -> None:
         """Apply one record alone; each try is counted beforehand, so that a record which kills the process is found."""
@@ -190,7 +129,7 @@ class Consumption:
     async def _apply(self, raws: Sequence[Raw], forced: Trouble | None = None) -> None:
         if not raws:
             return
-        batch = Batch([self._item(raw, forced) for raw in raws], self._moves(raws))
+        batch = Batch([self._item(raw, forced) for raw in raws], self.positions.moves(raws))
         try:
             await self._transact(batch, await self._prepared(batch), whole=True)
         except BadDeploymentError:
@@ -209,7 +148,7 @@ class Consumption:
             await self._transact(batch, None, whole=False)
             return
         for item in batch.items:
-            alone = Batch([item], self._moves([item.raw]))
+            alone = Batch([item], self.positions.moves([item.raw]))
             try:
                 prepared = await self._prepared(alone)
             except Exception as error:
@@ -233,10 +172,6 @@ class Consumption:
             return Item(raw, trouble=parking.trouble_of(error), unread=True)
         except Exception as error:  # noqa: BLE001 - a decoder's bug is the record's unexpected failure
             return Item(raw, trouble=parking.trouble_of(error), unread=True)
-
-    def _moves(self, raws: Sequence[Raw]) -> list[Move]:
-        last = {(raw.topic, raw.partition): raw.offset + 1 for raw in raws}
-        return [Move(*at, self.position[at], after) for at, after in sorted(last.items()) if at in self.position]
 
     async def _transact(self, batch: Batch, prepared: Any, *, whole: bool) -> None:
         async with self.pool.acquire() as connection:
@@ -298,17 +233,14 @@ class Consumption:
         for p in batch.parkings():
             self.metrics.parked.labels(self.consumer.name, p.trouble.reason).inc()
             self._say_parked(p)
-        for move in batch.moves:
-            at = (move.topic, move.partition)
-            if at in batch.moved and at in self.position:
-                self.position[at] = move.next
+        self.positions.advance([m for m in batch.moves if (m.topic, m.partition) in batch.moved])
         lost = [(m.topic, m.partition) for m in batch.moves if (m.topic, m.partition) not in batch.moved]
         if lost:
             # With trimming in place this is a true zombie: we were paused, and somebody else owns the partition.
             log.warning(
                 "cursor_moved_by_another", consumer=self.consumer.name, partitions=[f"{t}/{p}" for t, p in lost]
             )
-            await self.recall(lost)
+            await self.positions.recall(lost)
         await attempts.forget(connection, batch.moves)
 
     def _say_failed(self, item: Item, trouble: Trouble) -> None:

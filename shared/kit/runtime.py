@@ -111,9 +111,7 @@ class Runtime:
         await readiness.check_topics(self.kafka, wanted)
 
     def _subscribe(self, consumer: Consumer) -> None:
-        consumption = Consumption(
-            self.service.name, consumer, self.pool, self.clock, self.ring, self.metrics, seek=lambda *_: None
-        )
+        consumption = Consumption(self.service.name, consumer, self.pool, self.clock, self.ring, self.metrics)
         group = f"{self.scope}xiaolan.{self.service.name}.{consumer.name}".replace("{", "").replace("}", "")
         instance_id = f"{group}-{self.guard.number}"
         self.fences.append(Fence(self.broker, consumption, prefix=self.scope, group=group, instance=instance_id))

@@ -61,7 +61,7 @@ class Watchdog:
 
     async def _look(self, fence: Fence) -> None:
         consumption = fence.consumption
-        mine = [TopicPartition(self.prefix + t, p) for t, p in consumption.position]
+        mine = [TopicPartition(self.prefix + t, p) for t, p in consumption.positions.at]
         ends = await asyncio.wait_for(self.kafka.end_offsets(mine), 10) if mine else {}
         rows = await self.database.fetch("select topic, partition, next_offset from cursor")
         cursors = {(row["topic"], row["partition"]): row["next_offset"] for row in rows}

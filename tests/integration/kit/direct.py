@@ -53,10 +53,8 @@ class Direct:
 
     def __post_init__(self) -> None:
         self.metrics = Metrics()
-        self.consumption = Consumption(
-            SERVICE, self.consumer, self.pool, Clock(), RING, self.metrics,
-            seek=lambda at, offset: self.seeks.append((at, offset)),
-        )  # fmt: skip
+        self.consumption = Consumption(SERVICE, self.consumer, self.pool, Clock(), RING, self.metrics)
+        self.consumption.positions.seek = lambda at, offset: self.seeks.append((at, offset))
         self.retrier = Retrier(SERVICE, self.pool, Clock(), RING, [self.consumer])
 
     def again(self) -> "Direct":
@@ -66,8 +64,8 @@ class Direct:
         """Take partitions up at their cursors, as the rebalance listener does."""
         for at in partitions or PARTITIONS:
             await self.connection.execute("insert into intake.cursor values ($1, $2, 0) on conflict do nothing", *at)
-            self.consumption.position[at] = await self.cursor(*at)
-            self.consumption.untried.add(at)
+            self.consumption.positions.at[at] = await self.cursor(*at)
+            self.consumption.positions.untried.add(at)
 
     async def take(self, *raws: Raw) -> None:
         await asyncio.wait_for(self.consumption.on_batch(raws), 30)

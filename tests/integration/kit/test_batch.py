@@ -49,7 +49,7 @@ async def test_the_same_gap_twice_is_passed_only_when_the_broker_says_that_nothi
         asked.append(at)
         return len(asked) > 1
 
-    direct.consumption.explain = explain
+    direct.consumption.positions.explain = explain
     await direct.take(*records(4, 5))
     await direct.take(*records(4, 5))
     assert (await direct.applied(), asked) == ([], [THERE])
@@ -64,7 +64,7 @@ async def test_a_gap_in_one_partition_holds_up_no_other(direct: Direct) -> None:
 
 
 async def test_records_of_a_partition_that_is_not_ours_are_dropped(direct: Direct) -> None:
-    direct.consumption.position.clear()
+    direct.consumption.positions.at.clear()
     await direct.take(*records(0, 3))
     assert (await direct.applied(), await direct.cursor()) == ([], 0)
 
@@ -76,7 +76,7 @@ async def test_who_wakes_late_is_refused_by_the_cursor_and_only_in_the_partition
     await zombie.take(*records(0, 4), raw(0, {"id": "mine"}, partition=1))
     assert await direct.applied() == [*ids(*range(10)), "mine"]
     assert await direct.cursor() == 10
-    assert zombie.consumption.position[THERE] == 10
+    assert zombie.consumption.positions.at[THERE] == 10
     assert zombie.seeks == [(THERE, 10)]
     assert await direct.parked() == []
     assert zombie.counted("not_ours") == 5
@@ -87,14 +87,14 @@ async def test_a_zombie_whose_cursor_cannot_be_read_again_finds_its_way_back(dir
     await zombie.assign()
     await direct.take(*records(0, 4))
     answers = iter([TimeoutError(), None])
-    recall = zombie.consumption.recall
+    recall = zombie.consumption.positions.recall
 
     async def once_away(partitions: Any) -> None:
         if error := next(answers):
             raise error
         await recall(partitions)
 
-    zombie.consumption.recall = once_away  # type: ignore[method-assign]
+    zombie.consumption.positions.recall = once_away  # type: ignore[method-assign]
     await zombie.take(*records(0, 2))
     await zombie.take(*records(5, 6))
     assert await direct.applied() == ids(*range(7))
@@ -104,13 +104,13 @@ async def test_a_partition_revoked_while_its_batch_commits_is_not_taken_back_by_
     handle = direct.consumer.handle
 
     async def revoked_meanwhile(received: Any, transaction: Any) -> None:
-        direct.consumption.position.clear()
+        direct.consumption.positions.at.clear()
         await handle(received, transaction)
 
     direct.consumption.consumer = replace(direct.consumer, handle=revoked_meanwhile)
     await direct.take(*records(0, 3))
     assert await direct.cursor() == 4
-    assert direct.consumption.position == {}
+    assert direct.consumption.positions.at == {}
 
 
 async def test_an_answer_lost_at_the_commit_is_decided_by_what_the_database_says(direct: Direct) -> None:
@@ -125,7 +125,7 @@ async def test_an_answer_lost_at_the_commit_is_decided_by_what_the_database_says
     direct.consumption._committed = lost  # type: ignore[method-assign]
     await direct.take(*records(0, 3))
     assert await direct.applied() == ids(0, 1, 2, 3)
-    assert direct.consumption.position[THERE] == 4
+    assert direct.consumption.positions.at[THERE] == 4
 
 
 async def test_an_outage_parks_nothing_and_the_batch_comes_again_whole(direct: Direct) -> None:

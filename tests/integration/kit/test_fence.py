@@ -159,7 +159,7 @@ async def test_replicas_take_the_lowest_free_number_and_share_the_partitions(toy
             assert (one.guard.number, two.guard.number) == (0, 1)
 
             async def shared() -> bool:
-                counts = [len(r.fences[0].consumption.position) for r in (one, two)]
+                counts = [len(r.fences[0].consumption.positions.at) for r in (one, two)]
                 return sum(counts) == IN.partitions and all(counts)
 
             await until(shared, what="both to have partitions")

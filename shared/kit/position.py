@@ -1,0 +1,107 @@
+"""How far each assigned partition is, kept in memory in step with the database's cursor.
+
+So records that arrive before the rebalance listener has sought are trimmed here, and not discovered by a refused claim.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from shared.kit import attempts
+from shared.kit.inbox import Move, Partition
+from shared.kit.postgres import Pool
+from shared.kit.record import Raw
+
+log = structlog.get_logger()
+
+
+def _go_nowhere(_: Partition, __: int) -> None:
+    """Stand in for the client's seek until a fence is there."""
+
+
+async def _nothing_is_missing(_: Partition) -> bool:
+    return True
+
+
+@dataclass
+class Positions:
+    """The positions of one consumer; whoever changes them holds its lock."""
+
+    pool: Pool
+    seek: Callable[[Partition, int], None] = _go_nowhere
+    explain: Callable[[Partition], Awaitable[bool]] = _nothing_is_missing
+    """Asks the broker about a gap; false: records are lost there, and the partition was halted."""
+    at: dict[Partition, int] = field(default_factory=dict)
+    untried: set[Partition] = field(default_factory=set)
+    """Partitions just assigned: their first batch may be what killed the process before."""
+    _gaps: dict[Partition, tuple[int, int]] = field(default_factory=dict)
+
+    def moves(self, raws: Sequence[Raw]) -> list[Move]:
+        """Give the cursor's move of each partition in a batch: from the position to one past its last record."""
+        last = {(raw.topic, raw.partition): raw.offset + 1 for raw in raws}
+        return [Move(*at, self.at[at], after) for at, after in sorted(last.items()) if at in self.at]
+
+    def advance(self, moves: Sequence[Move]) -> None:
+        """Follow moves that were committed; a partition that was revoked meanwhile stays gone."""
+        for move in moves:
+            if (move.topic, move.partition) in self.at:
+                self.at[move.topic, move.partition] = move.next
+
+    async def recall(self, partitions: Sequence[Partition]) -> None:
+        """Read cursors again and go there."""
+        async with self.pool.acquire() as connection:
+            rows = await connection.fetch(
+                "select topic, partition, next_offset from cursor where (topic, partition) in "
+                "(select * from unnest($1::text[], $2::int[]))",
+                [topic for topic, _ in partitions],
+                [number for _, number in partitions],
+            )
+        for row in rows:
+            at = (row["topic"], row["partition"])
+            if at in self.at:
+                self.at[at] = row["next_offset"]
+                self.seek(at, row["next_offset"])
+
+    async def recall_all(self) -> None:
+        """Read every cursor again, without going there: what is in hand is trimmed by it."""
+        for row in await self.pool.fetch("select topic, partition, next_offset from cursor"):
+            at = (row["topic"], row["partition"])
+            if at in self.at:
+                self.at[at] = row["next_offset"]
+
+    async def trimmed(self, raws: Sequence[Raw]) -> list[Raw]:
+        """Drop what is not ours or below the position, and partitions that start above it, until that is explained."""
+        wanted: list[Raw] = []
+        first: dict[Partition, int] = {}
+        for raw in raws:
+            at = (raw.topic, raw.partition)
+            position = self.at.get(at)
+            if position is not None and raw.offset >= position:
+                first.setdefault(at, raw.offset)
+                wanted.append(raw)
+        apart = {at: (self.at[at], found) for at, found in first.items() if found > self.at[at]}
+        skipped = {at for at, gap in apart.items() if not await self._is_known_gap(at, gap)}
+        return [raw for raw in wanted if (raw.topic, raw.partition) not in skipped] if skipped else wanted
+
+    async def _is_known_gap(self, at: Partition, gap: tuple[int, int]) -> bool:
+        """Go back once; tell whether the second look found the same gap and the broker says that nothing was lost.
+
+        Then markers of a foreign producer's transaction lie there.
+        """
+        if self._gaps.get(at) == gap:
+            return await self.explain(at)
+        log.info("offset_gap", topic=at[0], partition=at[1], position=gap[0], found=gap[1])
+        self._gaps[at] = gap
+        self.seek(at, gap[0])
+        return False
+
+    async def suspects(self, raws: Sequence[Raw]) -> dict[Partition, int]:
+        """Count a try of each partition's first batch since its assignment; give those tried before, with counts."""
+        firsts: dict[Partition, Raw] = {}
+        for raw in raws:
+            if (raw.topic, raw.partition) in self.untried:
+                firsts.setdefault((raw.topic, raw.partition), raw)
+        tries = {at: await attempts.count(self.pool, first) for at, first in firsts.items()}
+        self.untried -= set(firsts)
+        return {at: count for at, count in tries.items() if count > 1}
