@@ -1,5 +1,6 @@
 """Brings a broker's topics to their declarations, idempotently, and says what differs."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -48,6 +49,7 @@ async def apply(admin: AIOKafkaAdminClient, topics: Iterable[Topic], *, prefix: 
         errors = [f"{e[0]}: {e[2] or e[1]}" for e in response.topic_errors if e[1] not in (0, 36)]
         if errors:
             raise TopicsError("; ".join(errors))
+        await _until_known(admin, [n.name for n in new])
     for difference in await check(admin, wanted, prefix=prefix):
         if difference.what in config_of(wanted[0]):
             await admin.alter_configs(
@@ -64,6 +66,25 @@ async def apply(admin: AIOKafkaAdminClient, topics: Iterable[Topic], *, prefix: 
 
 class TopicsError(Exception):
     """The broker refused to create topics."""
+
+
+async def _until_known(admin: AIOKafkaAdminClient, names: list[str], *, seconds: float = 15) -> None:
+    """Wait until the broker tells of topics that it made: it answers a moment before every part of it knows them."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not await _are_known(admin, names):
+        if asyncio.get_running_loop().time() > deadline:
+            raise TopicsError(f"the broker made topics and does not tell of them within {seconds} s; try again")
+        await asyncio.sleep(0.05)
+
+
+async def _are_known(admin: AIOKafkaAdminClient, names: list[str]) -> bool:
+    described = await admin.describe_topics(names)
+    led = [d["error_code"] == 0 and all(p["leader"] >= 0 for p in d["partitions"]) for d in described]
+    if len(led) < len(names) or not all(led):
+        return False
+    responses = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in names])
+    told = [bool(entries) for response in responses for *_, entries in response.resources]
+    return len(told) == len(names) and all(told)
 
 
 def _with_replicas(config: Mapping[str, str], replicas: int) -> dict[str, str]:
