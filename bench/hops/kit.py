@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bench.hops import SERVICES, TOPICS
 from shared.contracts.envelope import Record
-from shared.kit.consume import Consumer
+from shared.kit.consumer import Consumer
 from shared.kit.record import Decoded, Raw, Received
 from shared.kit.runtime import run
 from shared.kit.service import Service

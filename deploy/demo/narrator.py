@@ -13,9 +13,9 @@ from deploy.demo.ledger import Entry
 from deploy.demo.story import Story
 from deploy.demo.telling import TELLERS, Line
 from deploy.demo.titles import Titles
+from shared.cli.titles import ANSWERS
 from shared.kit.clock import Clock
 
-ANSWERS = {"sign": "签收", "progress": "办理进展", "return": "退单", "submit_result": "处置结果"}
 COLOURS = {"平台": "cyan", "intake": "green", "router": "yellow", "notifier": "magenta", "单位": "blue"}
 WHO_WIDTH = 10
 MARGIN = 20

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from shared.city.calendar import DAY_TITLES
+from shared.contracts.vocabulary import COMPLAINANT_TITLES, KIND_TITLES, URGENCY_TITLES
+
 COLUMNS = {
     "category": "类别",
     "district": "区县",
@@ -22,23 +25,10 @@ COLUMNS = {
     "complainant": "诉求人",
 }
 WORDS = {
-    "exam": "考试安静期",
-    "exam_day": "考试日",
-    "workday": "工作日",
-    "day_off": "休息日",
-    "holiday": "节假日",
-    "make_up_workday": "调休上班日",
-    "inquiry": "咨询",
-    "help": "求助",
-    "complaint": "投诉",
-    "report_violation": "举报",
-    "suggestion": "建议",
-    "praise": "表扬",
-    "normal": "一般",
-    "urgent": "紧急",
-    "emergency": "特急",
-    "person": "个人",
-    "enterprise": "企业",
+    **DAY_TITLES,
+    **KIND_TITLES,
+    **URGENCY_TITLES,
+    **COMPLAINANT_TITLES,
     "hotline": "小蓝热线",
     "minhu": "民呼我为",
     "qihu": "企呼我应",

@@ -16,7 +16,7 @@ from shared.contracts.events.base import Event
 from shared.contracts.events.ticket import Origin
 from shared.contracts.topics import CHANNEL_IN
 from shared.kit.clock import Clock
-from shared.kit.consume import Consumer
+from shared.kit.consumer import Consumer
 from shared.kit.postgres import Connection
 from shared.kit.record import Decoded, Decoder, Raw, Received
 from shared.kit.transaction import Transaction

@@ -7,7 +7,7 @@ from services.notifier.usecases.plan_notices import Plan, plan_notices
 from services.notifier.usecases.ports import Work
 from shared.contracts.events.case import CaseChanged
 from shared.contracts.topics import CASE
-from shared.kit.consume import Consumer
+from shared.kit.consumer import Consumer
 from shared.kit.record import Received, events
 from shared.kit.transaction import Transaction
 

@@ -21,7 +21,7 @@ from shared.contracts.events.ticket import (
 )
 from shared.contracts.topics import RELOCATION, TICKET, UNIT_OUT
 from shared.kit.clock import Clock
-from shared.kit.consume import Consumer
+from shared.kit.consumer import Consumer
 from shared.kit.postgres import Connection
 from shared.kit.record import Received, events
 from shared.kit.transaction import Transaction

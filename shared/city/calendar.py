@@ -8,6 +8,7 @@ from shared.city.workdays import BeyondCalendarError, DayKind, Deadline, Span, S
 
 __all__ = [
     "DAY_FACTS",
+    "DAY_TITLES",
     "BeyondCalendarError",
     "Calendar",
     "DayKind",
@@ -18,7 +19,15 @@ __all__ = [
     "SpecialDay",
 ]
 
-DAY_FACTS = ("exam", "exam_day", "workday", "day_off", "holiday", "make_up_workday")
+DAY_TITLES = {
+    "exam": "考试安静期",
+    "exam_day": "考试日",
+    "workday": "工作日",
+    "day_off": "休息日",
+    "holiday": "节假日",
+    "make_up_workday": "调休上班日",
+}
+DAY_FACTS = tuple(DAY_TITLES)
 """What `facts_at` may say: an exam's quiet season, a paper is written, worked or not, off or on by notice."""
 
 

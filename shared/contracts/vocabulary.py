@@ -38,6 +38,22 @@ class Urgency(StrEnum):
     EMERGENCY = "emergency"  # 特急
 
 
+KIND_TITLES: dict[str, str] = {
+    Kind.INQUIRY.value: "咨询",
+    Kind.HELP.value: "求助",
+    Kind.COMPLAINT.value: "投诉",
+    Kind.REPORT_VIOLATION.value: "举报",
+    Kind.SUGGESTION.value: "建议",
+    Kind.PRAISE.value: "表扬",
+}
+URGENCY_TITLES: dict[str, str] = {
+    Urgency.NORMAL.value: "一般",
+    Urgency.URGENT.value: "紧急",
+    Urgency.EMERGENCY.value: "特急",
+}
+COMPLAINANT_TITLES: dict[str, str] = {"person": "个人", "enterprise": "企业"}
+
+
 class CaseState(StrEnum):
     """Where a case stands; overlays (supervised, overdue, ...) are no states."""
 

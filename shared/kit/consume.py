@@ -5,52 +5,30 @@ Each record ends in exactly one place: applied once, recognised as a duplicate, 
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
 from shared.contracts.faults import Refused
-from shared.contracts.topics import find_topic
 from shared.kit import attempts, inbox, parking
 from shared.kit.batch import Batch, Item
 from shared.kit.clock import Clock, monotonic
+from shared.kit.consumer import Consumer
 from shared.kit.inbox import Partition
 from shared.kit.keys import KeyRing
 from shared.kit.metrics import Metrics
 from shared.kit.parking import Parking, Trouble
 from shared.kit.position import Positions
 from shared.kit.postgres import Connection, Pool, backoff, is_outage
-from shared.kit.record import Decoder, Raw, Received, check_headers, key_hash
+from shared.kit.record import Raw, check_headers, key_hash
 from shared.kit.transaction import Transaction
 
 log = structlog.get_logger()
 
 WINDOW, BAD_SHARE = 200, 0.2
 """More than this share of the last records failing unexpectedly is a bad deployment: stop, do not park them all."""
-
-Handle = Callable[[Sequence[Received[Any]], Transaction], Awaitable[None]]
-Prepare = Callable[[Sequence[Received[Any]]], Awaitable[Any]]
-
-
-@dataclass(frozen=True)
-class Consumer:
-    """A subscription: topics by their logical names, how a record is read, and what is done with a batch.
-
-    `handle` gets 1 to 1000 records and must leave all its effects in the transaction; it may raise `Refused` (the
-    record's own fault) or `NotYet` (something of this key is away). `prepare` does long work before the transaction
-    opens; its result is the transaction's `prepared`.
-    """
-
-    topics: tuple[str, ...]
-    decode: Decoder
-    handle: Handle
-    prepare: Prepare | None = None
-
-    @property
-    def name(self) -> str:
-        return self.topics[0] if len(self.topics) == 1 else (find_topic(self.topics[0]).family or "+".join(self.topics))
 
 
 class BadDeploymentError(Exception):

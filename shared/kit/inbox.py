@@ -107,6 +107,17 @@ async def blocked(connection: Connection, keys: Sequence[UUID]) -> frozenset[UUI
     return frozenset(row["key_hash"] for row in rows)
 
 
+async def cursors(connection: Connection, partitions: Sequence[Partition]) -> dict[Partition, int]:
+    """Give the next offset of each of these partitions that has a cursor."""
+    rows = await connection.fetch(
+        "select topic, partition, next_offset from cursor where (topic, partition) in "
+        "(select * from unnest($1::text[], $2::int[]))",
+        [topic for topic, _ in partitions],
+        [number for _, number in partitions],
+    )
+    return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+
+
 async def hashes(connection: Connection, ks: Sequence[UUID]) -> dict[UUID, UUID]:
     """Give the content hashes under which these ids were taken."""
     rows = await connection.fetch("select k, hash from inbox where k = any ($1::uuid[])", ks)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.kit import inbox
 from shared.kit.postgres import Connection, Pool
 
 
@@ -20,10 +21,6 @@ class Halt:
 _CREATE = """
 insert into cursor (topic, partition, next_offset) select * from unnest($1::text[], $2::int[], $3::bigint[])
 on conflict do nothing
-"""
-_READ = """
-select topic, partition, next_offset from cursor
-where (topic, partition) in (select * from unnest($1::text[], $2::int[])) order by topic, partition
 """
 _LOST = """
 insert into lost (topic, partition, first_offset, next_offset, reason) values ($1, $2, $3, $4, $5)
@@ -61,8 +58,7 @@ async def _cursors(
 ) -> dict[tuple[str, int], int]:
     names = [(p.topic.removeprefix(prefix), p.partition, begin) for p, begin in sorted(begins.items())]
     await connection.execute(_CREATE, [n[0] for n in names], [n[1] for n in names], [n[2] for n in names])
-    rows = await connection.fetch(_READ, [n[0] for n in names], [n[1] for n in names])
-    return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+    return await inbox.cursors(connection, [(topic, number) for topic, number, _ in names])
 
 
 def _decide(cursor: int, begin: int, end: int) -> int | Halt:

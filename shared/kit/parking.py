@@ -7,10 +7,12 @@ from hashlib import sha256
 from random import uniform
 from uuid import UUID
 
+import asyncpg
+
 from shared.contracts.events.parked import RecordParked
 from shared.contracts.faults import Fault, NotYet, Refused
 from shared.kit.keys import KeyRing, Sealed, seal, unseal
-from shared.kit.postgres import Connection
+from shared.kit.postgres import Connection, affected
 from shared.kit.record import Raw, key_hash, pack, unpack
 from shared.kit.transaction import Transaction
 
@@ -174,13 +176,26 @@ async def lock_key(
         list(also),
         limit,
     )
-    found = []
-    for r in rows:
-        context = context_of(r["topic"], r["partition"], r["off"])
-        packed = unseal(ring, Sealed(r["data_key"], r["sealed"]), context)
-        raw = unpack(packed, topic=r["topic"], partition=r["partition"], offset=r["off"], at=r["arrived"])
-        found.append(ParkedRow(r["id"], r["state"], r["attempts"], r["claim"], r["reason"], raw))
-    return found
+    return [ParkedRow(r["id"], r["state"], r["attempts"], r["claim"], r["reason"], opened(r, ring)) for r in rows]
+
+
+def opened(row: asyncpg.Record, ring: KeyRing) -> Raw:
+    """Open a row's record, byte-identical to what lay on its topic. Raises KeyTrouble."""
+    topic, partition, offset = row["topic"], row["partition"], row["off"]
+    packed = unseal(ring, Sealed(row["data_key"], row["sealed"]), context_of(topic, partition, offset))
+    return unpack(packed, topic=topic, partition=partition, offset=offset, at=row["arrived"])
+
+
+_DISCARD = """
+update parked set state = 'discarded', blocks = false, settled_at = now(), next_try = null
+where id = $1 and state in ('waiting', 'behind', 'dead')
+"""
+
+
+async def discard(connection: Connection, row_id: int) -> bool:
+    """Give a record up: what waits behind it goes on. False when the row is settled already."""
+    status = await connection.execute(_DISCARD, row_id)
+    return bool(affected(status))
 
 
 _SETTLE = """
@@ -189,7 +204,7 @@ update parked set state = $2, blocks = false, settled_at = now(), tried_at = now
 
 
 async def settle(connection: Connection, row: ParkedRow, state: str) -> None:
-    """Close a row as `applied`, `duplicate` or `discarded`."""
+    """Close a row as `applied` or `duplicate`."""
     await connection.execute(_SETTLE, row.id, state)
 
 

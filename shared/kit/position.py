@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from shared.kit import attempts
+from shared.kit import attempts, inbox
 from shared.kit.inbox import Move, Partition
 from shared.kit.postgres import Pool
 from shared.kit.record import Raw
@@ -51,17 +51,11 @@ class Positions:
     async def recall(self, partitions: Sequence[Partition]) -> None:
         """Read cursors again and go there."""
         async with self.pool.acquire() as connection:
-            rows = await connection.fetch(
-                "select topic, partition, next_offset from cursor where (topic, partition) in "
-                "(select * from unnest($1::text[], $2::int[]))",
-                [topic for topic, _ in partitions],
-                [number for _, number in partitions],
-            )
-        for row in rows:
-            at = (row["topic"], row["partition"])
+            found = await inbox.cursors(connection, partitions)
+        for at, next_offset in found.items():
             if at in self.at:
-                self.at[at] = row["next_offset"]
-                self.seek(at, row["next_offset"])
+                self.at[at] = next_offset
+                self.seek(at, next_offset)
 
     async def recall_all(self) -> None:
         """Read every cursor again, without going there: what is in hand is trimmed by it."""

@@ -10,7 +10,7 @@ import structlog
 from shared.contracts.topics import find_topic
 from shared.kit import inbox, parking
 from shared.kit.clock import Clock
-from shared.kit.consume import Consumer
+from shared.kit.consumer import Consumer
 from shared.kit.keys import KeyRing, KeyTrouble
 from shared.kit.parking import ParkedRow, Trouble
 from shared.kit.postgres import Pool, is_outage
@@ -27,6 +27,12 @@ class Tried:
     row: ParkedRow
     state: str
     trouble: Trouble | None = None
+
+    @property
+    def holds_its_key(self) -> bool:
+        if self.trouble is None:
+            return False
+        return self.trouble.state != "dead" or not find_topic(self.row.raw.topic).stranger
 
 
 @dataclass
@@ -66,9 +72,7 @@ class Retrier:
                 transaction = Transaction(self.service, connection, self.clock.now())
                 for row in await parking.lock_key(connection, key, self.ring, also=also):
                     tried.append(await self._one(row, transaction, prepared.get(row.id)))
-                    if tried[-1].trouble is not None and tried[-1].trouble.state != "dead":
-                        break
-                    if tried[-1].trouble is not None and not find_topic(row.raw.topic).stranger:
+                    if tried[-1].holds_its_key:
                         break
                 await transaction.flush()
                 _take_back(dry=dry)

@@ -16,7 +16,8 @@ from faststream.specification import AsyncAPI
 from shared.kit import readiness, upkeep
 from shared.kit.broker import Fence, WaitingBroker, make_broker
 from shared.kit.clock import Clock
-from shared.kit.consume import Consumer, Consumption
+from shared.kit.consume import Consumption
+from shared.kit.consumer import Consumer
 from shared.kit.health import Health, routes
 from shared.kit.instance import Guard
 from shared.kit.keys import KeyRing

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.kit.clock import Clock
-from shared.kit.consume import Consumer
+from shared.kit.consumer import Consumer
 from shared.kit.postgres import Pool
 from shared.kit.transaction import Transaction
 

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from shared.kit import parking, retry
 from shared.kit.clock import Clock
-from shared.kit.keys import KeyRing, Sealed, unseal
+from shared.kit.keys import KeyRing
 from shared.kit.logging import configure
 from shared.kit.postgres import Connection, lazy_pool
-from shared.kit.record import Raw, unpack
+from shared.kit.record import Raw
 from shared.kit.service import Service
 from shared.kit.settings import KitSettings
 from shared.kit.transaction import Transaction
@@ -68,10 +68,6 @@ select topic, state, reason, count(*) as count, min(parked_at) as oldest from {s
 where state = any ($1::text[]) group by 1, 2, 3 order by 1, 2, 3
 """
 _SEALED = "select topic, partition, off, arrived, data_key, sealed from {service}.parked where id = $1"
-_DISCARD = """
-update {service}.parked set state = 'discarded', blocks = false, settled_at = now(), next_try = null
-where id = $1 and state = any ($2::text[])
-"""
 
 
 async def stats(connection: Connection, service: str) -> list[dict[str, Any]]:
@@ -115,17 +111,14 @@ async def opened(connection: Connection, place: Place, settings: KitSettings) ->
     if found is None or found["sealed"] is None:
         raise ErasedError(ErasedError.__doc__)
     ring = KeyRing.parse(settings.parking_keys.get_secret_value(), setting="PARKING_KEYS")
-    topic, partition, offset = found["topic"], found["partition"], found["off"]
-    packed = unseal(ring, Sealed(found["data_key"], found["sealed"]), parking.context_of(topic, partition, offset))
-    return unpack(packed, topic=topic, partition=partition, offset=offset, at=found["arrived"])
+    return parking.opened(found, ring)
 
 
 async def discard(connection: Connection, place: Place, reason: str, settings: KitSettings) -> bool:
     """Give a record up, audited; what waits behind it goes on by itself. False when the row is settled already."""
     async with connection.transaction():
         await connection.execute(f"set local search_path = {place.service}")
-        status = await connection.execute(_DISCARD.format(service=place.service), place.id, OPEN)
-        if not status.endswith(" 1"):
+        if not await parking.discard(connection, place.id):
             return False
         transaction = Transaction(place.service, connection, Clock.parse(settings.clock).now())
         subject = f"parked:{place.id}"

@@ -13,7 +13,8 @@ import asyncpg
 
 from shared.contracts.topics import TICKET
 from shared.kit.clock import Clock
-from shared.kit.consume import Consumer, Consumption
+from shared.kit.consume import Consumption
+from shared.kit.consumer import Consumer
 from shared.kit.keys import KeyRing
 from shared.kit.metrics import Metrics
 from shared.kit.postgres import Pool, lazy_pool

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from shared.kit.consume import Consumer
+from shared.kit.consumer import Consumer
 from shared.kit.record import Received
 from shared.kit.runtime import run
 from shared.kit.service import Service

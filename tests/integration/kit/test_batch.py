@@ -9,7 +9,7 @@ import pytest
 
 from shared.contracts.topics import TICKET
 from shared.kit import parking
-from shared.kit.consume import Consumer
+from shared.kit.consumer import Consumer
 from shared.kit.record import Raw
 from tests.integration.kit.direct import Direct, raw
 from tests.integration.kit.toy import IN, decode

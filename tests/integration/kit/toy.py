@@ -19,7 +19,7 @@ from shared.contracts.reading import read_json
 from shared.contracts.topics import CHANNEL_IN, NOTICE, PARKED, TICKET, Topic
 from shared.contracts.vocabulary import derived_id
 from shared.kit import topics
-from shared.kit.consume import Consumer
+from shared.kit.consumer import Consumer
 from shared.kit.record import Decoded, Raw, Received
 from shared.kit.runtime import Runtime
 from shared.kit.service import Service

@@ -4,27 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from shared.city.calendar import DAY_TITLES
 from shared.city.city import City
 from shared.city.divisions import Division
-
-KINDS = {
-    "inquiry": "咨询",
-    "help": "求助",
-    "complaint": "投诉",
-    "report_violation": "举报",
-    "suggestion": "建议",
-    "praise": "表扬",
-}
-URGENCIES = {"normal": "一般", "urgent": "紧急", "emergency": "特急"}
-COMPLAINANTS = {"person": "个人", "enterprise": "企业"}
-DAYS = {
-    "exam": "考试安静期",
-    "exam_day": "考试日",
-    "workday": "工作日",
-    "day_off": "休息日",
-    "holiday": "节假日",
-    "make_up_workday": "调休上班日",
-}
+from shared.contracts.vocabulary import COMPLAINANT_TITLES, KIND_TITLES, URGENCY_TITLES
 
 
 @dataclass(frozen=True)
@@ -53,11 +36,11 @@ def vocabulary_of(city: City, units: Mapping[str, str], channels: Mapping[str, s
     """Gather the words of a city; `units` and `channels` are ids with their titles."""
     terms = {
         "category": {code: category.title for code, category in city.categories.items()},
-        "calendar": DAYS,
+        "calendar": DAY_TITLES,
         "channel": channels,
-        "kind": KINDS,
-        "urgency": URGENCIES,
-        "complainant": COMPLAINANTS,
+        "kind": KIND_TITLES,
+        "urgency": URGENCY_TITLES,
+        "complainant": COMPLAINANT_TITLES,
         "district": _titles(city.districts),
         "street": _titles(city.streets),
     }

@@ -15,7 +15,7 @@ from services.router.domain.rules.facts import Facts
 from services.router.domain.rules.matcher import lowest, numbers
 from services.router.domain.rules.reach import dead_rows
 from services.router.domain.rules.table import Row, Table
-from services.router.domain.rules.vocabulary import DAYS
+from shared.city.calendar import DAY_TITLES
 from tests.unit.router.rules.town import WORDS, Nothing, at
 
 CATEGORIES = ["a", "a.x", "a.y", "b", "b.x.z"]
@@ -27,7 +27,7 @@ COLUMNS = (
     TYPES["list"]("district", WORDS.terms["district"]),
     TYPES["list"]("street", WORDS.terms["street"]),
     TYPES["window"]("when", {}),
-    TYPES["calendar"]("calendar", DAYS),
+    TYPES["calendar"]("calendar", DAY_TITLES),
     TYPES["weekday"]("weekday", {}),
     TYPES["words"]("text", {}),
     EffectiveColumn("effective", {}),
@@ -37,7 +37,7 @@ SEEDS = st.integers(0, 2**32).map(Random)
 
 
 def a_cell(column: str, draw: Random) -> Any:
-    choices = {"category": CATEGORIES, "district": DISTRICTS, "street": STREETS, "calendar": list(DAYS)}
+    choices = {"category": CATEGORIES, "district": DISTRICTS, "street": STREETS, "calendar": list(DAY_TITLES)}
     choices |= {"weekday": ["周一", "周三", "周日"], "text": SOME_WORDS}
     if column == "when":
         return [f"{draw.randrange(12):02}:{draw.choice(['00', '30'])}-{draw.randrange(12, 24)}:59", "23:00-01:00"]
@@ -64,7 +64,7 @@ def some_facts(draw: Random) -> Facts:
             [None, datetime(2025, 1, draw.randint(1, 9), draw.randrange(24), draw.randrange(60), tzinfo=UTC)]
         ),
         on=draw.choice([None, date(2025, 1, draw.randint(1, 9))]),
-        calendar=frozenset(draw.choices(list(DAYS), k=draw.randrange(4))),
+        calendar=frozenset(draw.choices(list(DAY_TITLES), k=draw.randrange(4))),
         text="".join(draw.choices([*SOME_WORDS, "，", "小区"], k=draw.randrange(8))),
     )
 

@@ -9,8 +9,10 @@ from services.router.domain.rules.effect import Arguments, Effect, UnitId
 from services.router.domain.rules.loading import read_table
 from services.router.domain.rules.notes import lines_of
 from services.router.domain.rules.table import Table
-from services.router.domain.rules.vocabulary import COMPLAINANTS, DAYS, KINDS, URGENCIES, Spot, Vocabulary
+from services.router.domain.rules.vocabulary import Spot, Vocabulary
+from shared.city.calendar import DAY_TITLES
 from shared.city.workdays import CITY_TIME
+from shared.contracts.vocabulary import COMPLAINANT_TITLES, KIND_TITLES, URGENCY_TITLES
 
 
 class Assign(Arguments):
@@ -43,11 +45,11 @@ WORDS = Vocabulary(
             "noise": "噪声",
             "noise.construction": "施工噪声",
         },
-        "calendar": DAYS,
+        "calendar": DAY_TITLES,
         "channel": {"hotline": "小蓝热线", "minhu": "民呼我为"},
-        "kind": KINDS,
-        "urgency": URGENCIES,
-        "complainant": COMPLAINANTS,
+        "kind": KIND_TITLES,
+        "urgency": URGENCY_TITLES,
+        "complainant": COMPLAINANT_TITLES,
         "district": {"330602": "越城区", "330604": "上虞区"},
         "street": {"330602002": "府山街道", "330604001": "百官街道", "330604002": "曹娥街道"},
     },
