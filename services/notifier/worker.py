@@ -9,8 +9,9 @@ import structlog
 from services.notifier.adapters.work import TransactionWork
 from services.notifier.domain.notice import Notice
 from services.notifier.usecases.deliver import deliver
-from services.notifier.usecases.ports import Send, Ways, WorkUnit
+from services.notifier.usecases.ports import Outcome, Parcel, Send, Ways, WorkUnit
 from services.notifier.usecases.reconcile import reconcile
+from shared.kit.failpoint import reach
 from shared.kit.service import Context
 
 PAUSE = 1.0
@@ -28,8 +29,9 @@ class Courier:
 
     async def deliver(self, context: Context) -> None:
         """Send what is due, batch after batch."""
+        senders = {name: watched(send) for name, send in self.senders.items()}
         while True:
-            moved = await deliver(work_unit(context), self.senders)
+            moved = await deliver(work_unit(context), senders)
             _say(moved)
             if not moved:
                 await context.wait(PAUSE)
@@ -39,6 +41,18 @@ class Courier:
         while True:
             _say(await reconcile(work_unit(context), self.ways))
             await context.wait(PAUSE)
+
+
+def watched(send: Send) -> Send:
+    """Give a sender that may be made to die on both sides of its call."""
+
+    async def call(parcel: Parcel) -> Outcome:
+        reach("sender.claimed")
+        outcome = await send(parcel)
+        reach("sender.answered")
+        return outcome
+
+    return call
 
 
 def work_unit(context: Context) -> WorkUnit:

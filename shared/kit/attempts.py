@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from shared.kit.failpoint import reach
 from shared.kit.inbox import Move
 from shared.kit.postgres import Connection, Pool
 from shared.kit.record import Raw
@@ -15,7 +16,10 @@ returning tries
 
 async def count(pool: Pool, raw: Raw) -> int:
     """Note one more try of the record at this place; give how many there were, this one included."""
-    return int(await pool.fetchval(_COUNT, raw.topic, raw.partition, raw.offset))
+    reach("attempt.before")
+    tries = int(await pool.fetchval(_COUNT, raw.topic, raw.partition, raw.offset))
+    reach("attempt.counted")
+    return tries
 
 
 async def forget(connection: Connection, moves: Sequence[Move]) -> None:

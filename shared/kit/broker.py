@@ -18,6 +18,7 @@ from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
 from shared.kit import offsets
 from shared.kit.consume import Consumption
+from shared.kit.failpoint import reach
 from shared.kit.fetched import tolerate_any_header_name
 from shared.kit.metrics import Metrics
 from shared.kit.offsets import Halt
@@ -147,6 +148,7 @@ class Fence:
         self.halted.clear()
         self.was_assigned = True
         found = await offsets.take_up(self.consumption.pool, self.consumer, partitions, self.prefix)
+        reach("seek.before")
         for partition, where in found.items():
             at = self._at(partition)
             if isinstance(where, Halt):
@@ -155,6 +157,7 @@ class Fence:
             self.consumer.seek(partition, where)
             self.consumption.positions.at[at] = where
             self.consumption.positions.untried.add(at)
+        reach("seek.after")
 
     async def look_again(self, at: tuple[str, int]) -> bool:
         """Hold a partition's cursor against the broker once more; halts it and says false when records are lost."""
@@ -209,7 +212,9 @@ class Fence:
         }
         done = {partition: offset for partition, offset in done.items() if partition in self.consumer.assignment()}
         if done:
+            reach("progress.before")
             await asyncio.wait_for(self.consumer.commit(done), 5)
+            reach("progress.after")
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]

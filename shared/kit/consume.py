@@ -16,6 +16,7 @@ from shared.kit import attempts, inbox, parking
 from shared.kit.batch import Batch, Item
 from shared.kit.clock import Clock, monotonic
 from shared.kit.consumer import Consumer
+from shared.kit.failpoint import reach
 from shared.kit.inbox import Partition
 from shared.kit.keys import KeyRing
 from shared.kit.metrics import Metrics
@@ -76,9 +77,11 @@ class Consumption:
 
     async def _recall(self) -> None:
         """After an outage: what the database says now decides, also about a commit whose answer was lost."""
+        reach("recall.before")
         try:
             async with self.lock:
                 await self.positions.recall_all()
+            reach("recall.after")
         except Exception as error:  # noqa: BLE001 - still away; the loop comes back here
             self._say_waiting(error)
 
@@ -154,14 +157,19 @@ class Consumption:
     async def _transact(self, batch: Batch, prepared: Any, *, whole: bool) -> None:
         async with self.pool.acquire() as connection:
             async with connection.transaction():
+                reach("t1.begun")
                 transaction = Transaction(self.service, connection, self.clock.now(), prepared)
                 claims = await inbox.claim(connection, batch.moves, batch.entries)
+                reach("t1.claimed")
                 await batch.sort(connection, claims)
                 run = self._run_whole if whole else self._run_apart
                 await run(batch, transaction)
+                reach("t1.handled")
                 self._check_deployment(batch)
                 await self._park(batch, transaction)
                 await transaction.flush()
+                reach("t1.before_commit")
+            reach("t1.committed")
             await self._committed(batch, connection)
 
     async def _run_whole(self, batch: Batch, transaction: Transaction) -> None:
@@ -178,6 +186,8 @@ class Consumption:
                 async with transaction.connection.transaction():
                     await self.consumer.handle([item.received()], transaction)
                     await transaction.flush()  # what the database will not take is this record's own failure
+                    reach("savepoint.written")
+                reach("savepoint.released")
             except Exception as error:
                 if is_outage(error):
                     raise
@@ -196,6 +206,7 @@ class Consumption:
         parkings = batch.parkings()
         if not parkings:
             return
+        reach("park.before")
         await parking.park(transaction, parkings, self.ring)
         kept = [p.claim for p in parkings if p.claim and p.blocks]
         freed = [p.claim for p in parkings if p.claim and not p.blocks]
@@ -203,6 +214,7 @@ class Consumption:
             await inbox.mark_parked(transaction.connection, kept, parked=True)
         if freed:
             await inbox.release(transaction.connection, freed)
+        reach("park.written")
 
     async def _committed(self, batch: Batch, connection: Connection) -> None:
         self._recent.extend(batch.outcomes())
@@ -219,6 +231,7 @@ class Consumption:
                 "cursor_moved_by_another", consumer=self.consumer.name, partitions=[f"{t}/{p}" for t, p in lost]
             )
             await self.positions.recall(lost)
+        reach("t1.forgetting")
         await attempts.forget(connection, batch.moves)
 
     def _say_failed(self, item: Item, trouble: Trouble) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.kit import inbox
+from shared.kit.failpoint import reach
 from shared.kit.postgres import Connection, Pool
 
 
@@ -58,6 +59,7 @@ async def _cursors(
 ) -> dict[tuple[str, int], int]:
     names = [(p.topic.removeprefix(prefix), p.partition, begin) for p, begin in sorted(begins.items())]
     await connection.execute(_CREATE, [n[0] for n in names], [n[1] for n in names], [n[2] for n in names])
+    reach("cursor.created")
     return await inbox.cursors(connection, [(topic, number) for topic, number, _ in names])
 
 

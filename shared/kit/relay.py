@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from shared.kit import outbox
+from shared.kit.failpoint import reach
 from shared.kit.metrics import Metrics
 from shared.kit.parking import where_of
 from shared.kit.partitioning import key_numbers
@@ -107,9 +108,13 @@ class Relay:
             await self._take_free_buckets(connection)
             self._woken.clear()
             rows = await connection.fetch(_NEXT, self._open_buckets(), done, CYCLE_CHUNKS)
+            if done:
+                reach("relay.marked")
             done = []
             if ready := await self._publishable(producer, rows):
+                reach("relay.read")
                 await self._publish(producer, ready)
+                reach("relay.acked")
                 done = [row["id"] for row in ready]
                 continue
             await self._note_age(connection)
@@ -127,6 +132,7 @@ class Relay:
             self.service,
             [b for b in range(outbox.BUCKETS) if b not in self.buckets],
         )
+        reach("relay.buckets_taken")
         self.buckets.update(row["b"] for row in rows)
         self.metrics.buckets.set(len(self.buckets))
 
@@ -161,8 +167,7 @@ class Relay:
         for topic, key, body, text, number in zip(topics, keys, bodies, headers, key_numbers(keys), strict=True):
             partitions = self._partitions[topic]
             lanes[self.prefix + topic, partitions[number % len(partitions)]].append((key, body, text))
-        sent = await asyncio.gather(*(self._send(producer, at, records) for at, records in lanes.items()))
-        await asyncio.gather(*(future for futures in sent for future in futures))
+        await asyncio.gather(*(self._send(producer, at, records) for at, records in lanes.items()))
         self.metrics.published.inc(len(keys))
 
     async def _partitions_of(self, producer: AIOKafkaProducer, topic: str) -> list[int]:
@@ -171,7 +176,7 @@ class Relay:
 
     async def _send(
         self, producer: AIOKafkaProducer, lane: tuple[str, int], records: Sequence[tuple[bytes, bytes, str]]
-    ) -> list["asyncio.Future[object]"]:
+    ) -> None:
         topic, partition = lane
         futures = []
         batch = producer.create_batch()
@@ -184,7 +189,8 @@ class Relay:
                 batch.append(key=key, value=body, timestamp=None, headers=headers)
         batch.close()
         futures.append(await producer.send_batch(batch, topic, partition=partition))
-        return futures
+        await asyncio.gather(*futures)
+        reach("relay.lane_acked")
 
     async def _note_age(self, connection: Connection) -> None:
         self.metrics.outbox_age.set(await oldest_seconds(connection))

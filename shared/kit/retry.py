@@ -11,6 +11,7 @@ from shared.contracts.topics import find_topic
 from shared.kit import inbox, parking
 from shared.kit.clock import Clock
 from shared.kit.consumer import Consumer
+from shared.kit.failpoint import reach
 from shared.kit.keys import KeyRing, KeyTrouble
 from shared.kit.parking import ParkedRow, Trouble
 from shared.kit.postgres import Pool, is_outage
@@ -78,6 +79,7 @@ class Retrier:
                 _take_back(dry=dry)
         except _DryRun:
             return tried
+        reach("retry.committed")
         for t in tried:
             log.info("parked_tried", id=t.row.id, state=t.state, reason=t.trouble.reason if t.trouble else "")
         return tried
@@ -106,6 +108,7 @@ class Retrier:
         try:
             async with connection.transaction():
                 state = await self._apply(row, transaction, prepared)
+                reach("retry.applied")
                 await transaction.flush()  # what the database will not take is this record's own failure
         except Exception as error:
             if is_outage(error):
@@ -116,6 +119,7 @@ class Retrier:
                 await inbox.release(connection, [row.claim])
             return Tried(row, trouble.state, trouble)
         await parking.settle(connection, row, state)
+        reach("retry.settled")
         transaction.audit(
             "parked_record_" + state, subject=f"parked:{row.id}", actor="system", cause=f"parked:{row.id}",
             facts={"topic": row.raw.topic, "partition": row.raw.partition, "offset": row.raw.offset},

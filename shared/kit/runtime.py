@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 import sys
 from collections.abc import Coroutine
@@ -18,6 +19,7 @@ from shared.kit.broker import Fence, WaitingBroker, make_broker
 from shared.kit.clock import Clock
 from shared.kit.consume import Consumption
 from shared.kit.consumer import Consumer
+from shared.kit.failpoint import SETTING, arm, reach
 from shared.kit.health import Health, routes
 from shared.kit.instance import Guard
 from shared.kit.keys import KeyRing
@@ -92,6 +94,7 @@ class Runtime:
         await readiness.until("database", self._open_database, self.health)
         await readiness.until("migrations", self._check_migrations, self.health)
         await self.guard.take()
+        reach("start.replica_taken")
         await readiness.until("broker", self._open_kafka, self.health)
         await readiness.until("topics", self._check_topics, self.health)
         for consumer in self.service.consumers:
@@ -176,6 +179,7 @@ def _free_port(host: str) -> int:
 def run(service: Service, settings: KitSettings) -> None:
     """Run one process of a service until it is told to stop; exits 1 when it gave up."""
     configure(settings.log_level)
+    arm(os.environ.get(SETTING))
     runtime = Runtime(service, settings)
     asyncio.run(runtime.run())
     if runtime.failed:

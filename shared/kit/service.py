@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shared.kit.clock import Clock
 from shared.kit.consumer import Consumer
+from shared.kit.failpoint import reach
 from shared.kit.postgres import Pool
 from shared.kit.transaction import Transaction
 
@@ -27,6 +28,8 @@ class Context:
             transaction = Transaction(self.service, connection, self.clock.now())
             yield transaction
             await transaction.flush()
+            reach("worker.before_commit")
+        reach("worker.committed")
 
     async def wait(self, seconds: float) -> None:
         """Wait real seconds."""

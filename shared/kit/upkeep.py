@@ -7,6 +7,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer
 
 from shared.kit import parking, relay
+from shared.kit.failpoint import reach
 from shared.kit.health import Health
 from shared.kit.instance import Guard, InstanceTakenError
 from shared.kit.parking import where_of
@@ -56,7 +57,9 @@ async def keep_house(pool: Pool) -> None:
         with contextlib.suppress(Exception):
             async with pool.acquire() as connection:
                 await relay.forget_published(connection)
+                reach("upkeep.forgot")
                 await parking.erase_old(connection)
+                reach("upkeep.erased")
         await asyncio.sleep(HOUSEKEEPING)
 
 

@@ -12,6 +12,7 @@ from services.notifier.domain.notice import Notice, State
 from services.notifier.domain.standing import Standing
 from services.notifier.usecases.ports import Change, Due
 from shared.contracts.vocabulary import PublicState
+from shared.kit.failpoint import reach
 from shared.kit.postgres import Connection
 
 LEASE = timedelta(seconds=60)
@@ -66,6 +67,8 @@ class PostgresNotices:
 
     async def unknown(self, resendable: frozenset[str], limit: int) -> Sequence[Notice]:
         rows = await self.connection.fetch(QUERIES["unknown"], sorted(resendable), limit)
+        if rows:
+            reach("reconcile.claimed")
         return [read_notice(dict(row)) for row in rows]
 
     async def save(self, changes: Sequence[Change]) -> set[UUID]:

@@ -12,6 +12,7 @@ import httpx2
 from services.notifier.domain.notice import LONGEST_WAIT, Act
 from services.notifier.usecases.ports import Outcome, Surroundings
 from services.notifier.webhooks.address import AddressRefusedError, checked_address, system_resolve
+from shared.kit.failpoint import reach
 
 DEADLINE = timedelta(seconds=15)
 """For everything: look-up, connection, answer (Standard Webhooks: 15 to 30 s)."""
@@ -49,11 +50,13 @@ async def _post(call: Call, surroundings: Surroundings, tls: ssl.SSLContext) -> 
     # The call goes to the checked address; name and certificate stay the host's. A second look-up could be rebound.
     there = url.copy_with(host=address)
     headers = {**call.headers, "host": url.netloc.decode()}
+    reach("webhook.calling")
     extensions = {"sni_hostname": url.host}
     async with (
         httpx2.AsyncClient(verify=tls, trust_env=False, follow_redirects=False, timeout=None) as client,
         client.stream("POST", there, content=call.body, headers=headers, extensions=extensions) as response,
     ):
+        reach("webhook.answered")
         return outcome_of(response.status_code, response.headers)
 
 
