@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.intake.domain.category import CategoryReader
+from services.intake.domain.category.reader import CategoryReader
 from services.intake.domain.place import PlaceReader
 from services.intake.domain.ticket import Reader
 from shared.city.city import City

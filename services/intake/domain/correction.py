@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from services.intake.domain.category import UNKNOWN, CategoryRead
+from services.intake.domain.category.reader import UNKNOWN, CategoryRead
 from services.intake.domain.message import Where
 from services.intake.domain.place import PlaceRead
 from services.intake.domain.ticket import Reader

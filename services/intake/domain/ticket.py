@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.intake.domain.category import CategoryRead, CategoryReader
+from services.intake.domain.category.reader import CategoryRead, CategoryReader
 from services.intake.domain.message import Photo, Submission
 from services.intake.domain.place import PlaceRead, PlaceReader
 from services.intake.domain.privacy import Veil

@@ -1,6 +1,6 @@
 """Says what was read in the events' form."""
 
-from services.intake.domain.category import CategoryRead
+from services.intake.domain.category.reader import CategoryRead
 from services.intake.domain.place import PlaceRead
 from shared.contracts.events.ticket import Point, ReadCategory, ReadPlace
 

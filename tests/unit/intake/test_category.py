@@ -1,6 +1,6 @@
 import pytest
 
-from services.intake.domain.category import UNKNOWN, CategoryReader
+from services.intake.domain.category.reader import UNKNOWN, CategoryReader
 from tests.unit.intake.made import city
 
 
