@@ -17,7 +17,6 @@ SETTINGS = {
     "process.roles": "broker,controller",
     "node.id": "1",
     "controller.listener.names": "CONTROLLER",
-    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
     "inter.broker.listener.name": "PLAINTEXT",
     "auto.create.topics.enable": "false",
     "offsets.topic.replication.factor": "1",
@@ -42,7 +41,11 @@ rootLogger.appenderRef.out.ref = out
 
 
 class Kafka(Server):
-    """Runs the broker; `settings` go before the usual ones, `java` are options of the virtual machine."""
+    """Runs the broker; `settings` go before the usual ones, `java` are options of the virtual machine.
+
+    `listeners` are further doors, by a name of capitals: the port that is bound, and the one that clients who come in
+    there are told to use. A client goes where the broker says, so whoever stands between needs a door of its own.
+    """
 
     title = "Apache Kafka"
     stop_signal = SIGTERM
@@ -56,6 +59,7 @@ class Kafka(Server):
         java: Sequence[str] = (),
     ) -> None:
         super().__init__(folder)
+        self.listeners: dict[str, tuple[int, int]] = {}
         self.jars, self.settings, self.keep, self.java = jars, dict(settings or {}), keep, tuple(java)
         self.controller_port = 0
 
@@ -89,9 +93,12 @@ class Kafka(Server):
 
     def _properties(self) -> str:
         controller = f"127.0.0.1:{self.controller_port}"
+        doors = {"PLAINTEXT": (self.port, self.port), **self.listeners}
+        bound = {name: port for name, (port, _) in doors.items()}
         placed = {
-            "listeners": f"PLAINTEXT://{self.servers},CONTROLLER://{controller}",
-            "advertised.listeners": f"PLAINTEXT://{self.servers}",
+            "listeners": f"{_places(bound)},CONTROLLER://{controller}",
+            "advertised.listeners": _places({name: port for name, (_, port) in doors.items()}),
+            "listener.security.protocol.map": ",".join(f"{name}:PLAINTEXT" for name in ("CONTROLLER", *doors)),
             "controller.quorum.voters": f"1@{controller}",
             "log.dirs": str(self.folder / "data"),
         }
@@ -109,6 +116,10 @@ class Kafka(Server):
         )
         classpath = ":".join(map(str, self.jars))
         return Command([str(JAVA), *options, "-cp", classpath, main, *arguments], folder=self.folder, keep=self.keep)
+
+
+def _places(ports: Mapping[str, int]) -> str:
+    return ",".join(f"{name}://127.0.0.1:{port}" for name, port in ports.items())
 
 
 async def _coordinates_groups(servers: str) -> bool:

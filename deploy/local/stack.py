@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -62,11 +62,19 @@ def local_stack(
 
 @contextmanager
 def managed_stack(
-    *, state: Path | None = None, fsync: bool = True, progress: Progress | None = None
+    *,
+    state: Path | None = None,
+    fsync: bool = True,
+    progress: Progress | None = None,
+    listeners: Mapping[str, tuple[int, int]] | None = None,
 ) -> Iterator[Stack]:
-    """Run both servers, whatever the environment names, and give them for faults to be done to them."""
+    """Run both servers, whatever the environment names, and give them for faults to be done to them.
+
+    `listeners` are further doors of the broker, by name: the port bound and the port advertised.
+    """
     progress = progress or Progress.silent()
     with _built(state, fsync=fsync, progress=progress) as stack, ExitStack() as running:
+        stack.kafka.listeners |= listeners or {}
         _start([stack.kafka, stack.postgres], running, progress)
         yield stack
 
