@@ -83,7 +83,7 @@ class System:
     load: Load
     observer: Observer
     units: Units
-    _observing: asyncpg.Connection[asyncpg.Record] | None = field(default=None, repr=False)
+    _observing: "asyncpg.Connection[asyncpg.Record] | None" = field(default=None, repr=False)
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     @property
