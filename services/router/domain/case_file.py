@@ -30,6 +30,8 @@ class CaseFile:
     tasks: dict[UUID, Task] = field(default_factory=dict)
     fresh: list[Fact] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
+    stepped: list[tuple[Task, Act]] = field(default_factory=list)
+    """Tasks given and changed, each as it was then, and who caused it."""
     touched: bool = False
     """True once there is something to keep."""
 
@@ -121,19 +123,21 @@ class CaseFile:
             self.case.resolve_by,
             tuple(instructions),
         )
-        self.tasks[task_id] = task
-        self.touched = True
+        self._keep(task, act)
         if role is TaskRole.LEAD:
             self.case = replace(self.case, lead=unit)
         return task
 
-    def set_task(self, task: Task, **changes: Any) -> Task:
+    def set_task(self, task: Task, act: Act, **changes: Any) -> Task:
         """Change a task; its version moves on, so that answers to what it was before are stale."""
-        changed = replace(task, version=task.version + 1, **changes)
-        self.tasks[task.task_id] = changed
-        self.touched = True
-        return changed
+        return self._keep(replace(task, version=task.version + 1, **changes), act)
 
-    def close_tasks(self) -> tuple[Task, ...]:
+    def close_tasks(self, act: Act) -> tuple[Task, ...]:
         """Expect nothing of anybody any more; give the tasks that were open."""
-        return tuple(self.set_task(task, closed=True) for task in self.open_tasks)
+        return tuple(self.set_task(task, act, closed=True) for task in self.open_tasks)
+
+    def _keep(self, task: Task, act: Act) -> Task:
+        self.tasks[task.task_id] = task
+        self.stepped.append((task, act))
+        self.touched = True
+        return task

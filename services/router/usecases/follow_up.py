@@ -101,7 +101,7 @@ def _withdraw(file: CaseFile, ticket: Ticket, desk: Desk, act: Act) -> None:
         return
     file.act("withdraw", Role.COMPLAINANT, act)
     file.case = replace(file.case, outcome=file.case.outcome or Outcome.WITHDRAWN)
-    publish_revoked(file.close_tasks(), "withdrawn", desk)
+    publish_revoked(file.close_tasks(act), "withdrawn", desk)
     file.tell("closed", act, [ticket.ticket_id])
 
 

@@ -9,5 +9,5 @@ from services.router.usecases.telling import publish_task
 def instruct(file: CaseFile, task: Task, instructions: tuple[str, ...], desk: Desk, act: Act) -> None:
     """Add instructions to a task and send it again: its token stays, its version moves on."""
     fresh = tuple(line for line in instructions if line not in task.instructions)
-    changed = file.set_task(task, instructions=(*task.instructions, *fresh))
+    changed = file.set_task(task, act, instructions=(*task.instructions, *fresh))
     publish_task(file, changed, desk, act)

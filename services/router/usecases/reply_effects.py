@@ -21,7 +21,7 @@ def take_effect(reply: Reply, file: CaseFile, task: Task, desk: Desk, act: Act) 
     """Apply a legal answer; give the task as it now is. An assisting unit's answer does not move the case."""
     if task.role is TaskRole.LEAD:
         _step_case(reply, file, task, desk, act)
-    changed = file.set_task(task, state=TASK_STEPS[task.state, reply.kind])
+    changed = file.set_task(task, act, state=TASK_STEPS[task.state, reply.kind])
     if task.role is TaskRole.LEAD and isinstance(reply, Return):
         _pass_on(file, task, desk, act)
     return changed

@@ -37,7 +37,7 @@ def correct(event: TicketSupplemented, file: CaseFile, desk: Desk, act: Act) -> 
 
 def _send_on(file: CaseFile, ticket: Ticket, decisions: Decisions, desk: Desk, act: Act) -> None:
     by_system = Act("system", act.cause, act.now)
-    publish_revoked(file.close_tasks(), CORRECTED, desk)
+    publish_revoked(file.close_tasks(by_system), CORRECTED, desk)
     file.act("reroute", Role.SYSTEM, by_system)
     sign_by = desk.world.clocks.start(ticket.category, ticket.kind, ticket.urgency, act.now).sign_by
     file.case = replace(file.case, sign_by=sign_by, lead=None)

@@ -33,6 +33,8 @@ def settle_work(file: CaseFile, request: Request, timetable: Timetable, desk: De
         _instruct_operator(file, request, work, desk, act)
     if told:
         file.tell("scheduled", act, told, unit=file.case.lead, work=work, decision=request.decision)
+    else:
+        _note(request, desk, act, "scheduled_again", "everybody was told these times", state=file.case.state)
 
 
 def refuse_work(file: CaseFile, request: Request, problems: str, desk: Desk, act: Act) -> None:
@@ -66,11 +68,11 @@ def _instruct_operator(file: CaseFile, request: Request, work: tuple[Moved, ...]
         publish_task(file, given, desk, act)
 
 
-def _note(request: Request, desk: Desk, act: Act, what: str, reason: str) -> None:
+def _note(request: Request, desk: Desk, act: Act, what: str, reason: str, **more: str) -> None:
     desk.out.audit(
         what,
         subject=f"case:{request.case_id}",
         actor="system",
         cause=act.cause,
-        facts={"crew": request.crew_id, "request": str(request.request_id), "reason": reason},
+        facts={"crew": request.crew_id, "request": str(request.request_id), "reason": reason, **more},
     )

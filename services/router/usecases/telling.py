@@ -13,7 +13,7 @@ from shared.contracts.vocabulary import PUBLIC_STATE
 
 
 def publish_facts(file: CaseFile, desk: Desk) -> None:
-    """Say and note every fact of a case that has not been said yet, in order."""
+    """Say and note every fact of a case that has not been said yet, in order, and note each step of its tasks."""
     for fact in file.fresh:
         desk.out.publish(case_changed(file, fact, desk.world))
         desk.out.audit(
@@ -22,6 +22,15 @@ def publish_facts(file: CaseFile, desk: Desk) -> None:
             actor=fact.actor,
             cause=fact.cause,
             facts={"version": fact.version, "state": fact.state, "unit": fact.unit, "tickets": len(fact.tickets)},
+        )
+
+    for task, act in file.stepped:
+        desk.out.audit(
+            "task_closed" if task.closed else f"task_{task.state}",
+            subject=f"task:{task.task_id}",
+            actor=act.actor,
+            cause=act.cause,
+            facts={"version": task.version, "state": task.state, "closed": task.closed, "unit": task.unit},
         )
 
 

@@ -67,7 +67,7 @@ async def test_saving_again_changes_what_was_there(store) -> None:
     await store.save([file])
     again = (await store.load([file.case.case_id]))[file.case.case_id]
     again.act("sign", Role.LEAD_UNIT, ACT)
-    again.set_task(next(iter(again.tasks.values())), instructions=("去看看",))
+    again.set_task(next(iter(again.tasks.values())), ACT, instructions=("去看看",))
     again.add_ticket(ticket("9", case_id=file.case.case_id, link="linked"))
     again.tell("signed", ACT)
     elsewhere = place(5_000, name="别处")

@@ -74,6 +74,16 @@ def test_a_unit_signs_and_hears_what_the_next_answer_has_to_carry() -> None:
     assert out.facts == ["signed"]
 
 
+def test_each_step_of_a_task_is_noted_with_its_version_and_who_caused_it() -> None:
+    office = Office()
+    (noted,) = [facts for act, facts in office.sign().audits if act == "task_signed"]
+    (task,) = office.file.tasks.values()
+    assert noted == {
+        "subject": f"task:{task.task_id}", "actor": "unit:env", "cause": "env/r1", "version": 2, "state": "signed",
+        "closed": False, "unit": "env",
+    }  # fmt: skip
+
+
 REFUSED = [
     ("another unit's topic", {"unit": "operator"}, "unknown_task"),
     ("another token", {"token": "guessed"}, "wrong_token"),
