@@ -78,8 +78,12 @@ class Ledger:
     """Seconds from a submission's publish to the first word on its platform's topic."""
     lost: set[Place] = field(default_factory=set)
     """Places that a fault took away on purpose (a topic made anew): they must be listed by the service, not applied."""
-    checked_to: int = 0
-    """Publishes below this number were found in their places after an earlier round."""
+    first: int = 0
+    end: int = 0
+    """Publishes with these numbers, the last excluded, are what is checked now."""
+    whole: bool = False
+    """Whether everything is over, so that everything may be checked."""
+    _places: dict[tuple[str, bytes], list[Place]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, publish: Publish) -> Publish:
         self.publishes.append(publish)
@@ -87,6 +91,16 @@ class Ledger:
 
     def saw(self, seen: Seen) -> None:
         self.seen[seen.topic].append(seen)
+        if not seen.event_id:
+            self._places[seen.topic, seen.sha256].append(seen.place)
+
+    def window(self) -> list[Publish]:
+        """List the acknowledged records that are checked now."""
+        return [p for p in self.publishes[self.first : self.end] if p.outcome == "ok" and p.place]
+
+    def places_of(self, p: Publish) -> list[Place]:
+        """List where a stranger's bytes lie on their topic; the first is where they lay first, of one key."""
+        return self._places.get((p.topic, p.sha256), [])
 
     def on(self, topics: Iterable[str]) -> Iterator[Seen]:
         for topic in topics:
@@ -96,6 +110,5 @@ class Ledger:
         """Count the publishes by outcome."""
         return dict(Counter(p.outcome for p in self.publishes))
 
-    def by_place(self) -> dict[Place, Publish]:
-        """Find what was published by where it lies; places of unknown outcomes come from the topics."""
-        return {p.place: p for p in self.publishes if p.place is not None}
+    def of_kind(self, *kinds: Kind) -> Iterator[Publish]:
+        return (p for p in self.publishes if p.kind in kinds)

@@ -5,6 +5,7 @@ import contextlib
 import os
 import sys
 import time
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,6 +90,15 @@ class Member:
     async def ready(self) -> bool:
         report = await self.health()
         return bool(report and report.get("ready"))
+
+    async def metrics(self) -> str:
+        """Read /metrics; nothing when nothing answers."""
+        try:
+            return await asyncio.to_thread(
+                lambda: str(urllib.request.urlopen(f"{self.url}/metrics/", timeout=5).read(), "utf-8")
+            )
+        except OSError:
+            return ""
 
     async def supervise(self) -> bool:
         """Start it again if it ended by itself; tell whether it had."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -52,7 +52,10 @@ class Observer:
 
     async def caught_up(self) -> bool:
         """Tell whether everything that lies on the topics now has been seen."""
-        ends = await self.ends()
+        return self.has_read(await self.ends())
+
+    def has_read(self, ends: Mapping[tuple[str, int], int]) -> bool:
+        """Tell whether everything before these offsets has been seen."""
         return all(self._at[TopicPartition(*place)] >= end for place, end in ends.items())
 
     def forget(self, topic: str) -> None:

@@ -37,7 +37,7 @@ REPLICAS = 2
 CLOCK = "2025-06-18T10:30:00+08:00"
 """When the city's day begins: after the moments that the messages name."""
 ENDPOINT, SECRET = "campaign", "WEBHOOK_CAMPAIGN_SECRET"
-FACTS = "[opened, ticket_joined, scheduled, replied, closed]"
+FACTS = "[opened, ticket_joined, scheduled, referred_out, replied, closed]"
 _ENDPOINTS = """\
 endpoints:
   - name: {name}

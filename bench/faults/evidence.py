@@ -1,0 +1,46 @@
+"""Keeps what a failed run leaves: every log, every table, the ledger; the servers' own data goes."""
+
+import json
+import shutil
+from pathlib import Path
+
+import asyncpg
+
+from bench.faults.recovery import AWAY
+from bench.faults.system import System
+from shared.cli.parts import service_names
+
+
+async def keep(system: System, folder: Path) -> Path:
+    """Write the tables as CSV and the ledger as JSON lines beside the members' logs; give the folder."""
+    for server in (system.stack.kafka, system.stack.postgres):
+        shutil.copyfile(server.log, folder / f"{server.folder.name}.log")
+    _ledger(system, folder / "ledger.jsonl")
+    (folder / "tables").mkdir(exist_ok=True)
+    try:
+        await _tables(system, folder / "tables")
+    except AWAY as error:
+        (folder / "tables.txt").write_text(f"the database did not give its tables: {error!r}\n")
+    return folder
+
+
+async def _tables(system: System, folder: Path) -> None:
+    connection = await asyncpg.connect(system.direct_database, timeout=10)
+    try:
+        for schema in service_names():
+            rows = await connection.fetch("select tablename from pg_tables where schemaname = $1", schema)
+            for (table,) in rows:
+                await connection.copy_from_table(
+                    table, schema_name=schema, output=folder / f"{schema}.{table}.csv", format="csv", header=True
+                )
+    finally:
+        await connection.close()
+
+
+def _ledger(system: System, file: Path) -> None:
+    with file.open("w", encoding="utf-8") as out:
+        for p in system.ledger.publishes:
+            said = {"n": p.n, "at": p.at, "kind": p.kind, "topic": p.topic, "name": p.name, "outcome": p.outcome}
+            key = None if p.key is None else p.key.decode("utf-8", "replace")
+            line = {**said, "key": key, "repeats": p.repeats, "place": p.place, "sha256": p.sha256.hex()}
+            print(json.dumps(line, ensure_ascii=False), file=out)
