@@ -11,7 +11,7 @@ COMPILE := $(BIN)/pip-compile --quiet --no-header --no-annotate --strip-extras -
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-long bench lint format lock schemas clean
+.PHONY: help setup demo up test test-long bench lint format lock model schemas clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ lock: $(STAMP) ## resolve everything anew: both requirements files and the jars
 	@$(COMPILE) --constraint requirements.txt --output-file deploy/requirements.txt pyproject.toml
 	@echo "Resolving deploy/local/jars.toml"
 	@$(BIN)/python -m deploy.local.relock
+
+model: $(STAMP) ## train the reading model of the city from its sentences
+	@$(BIN)/python -m services.intake.training
 
 schemas: $(STAMP) ## write docs/schemas from the contracts
 	@$(BIN)/python -m shared.contracts.schemas

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from services.intake.domain.category.model import EMPTY
 from services.intake.domain.category.reader import CategoryReader
 from services.intake.domain.place import PlaceReader
 from services.intake.domain.ticket import Reader
+from services.intake.model_file import load_model
 from shared.city.city import City
 from shared.city.folder import Folder
 
@@ -22,4 +24,5 @@ def load(folder: Folder, city: City) -> IntakeCity:
         folder.fault("categories.csv", None, "", "没有一个类别，诉求无法归类")
     if not city.places:
         folder.fault("places.csv", None, "", "没有一个地名，诉求的地点无法识别")
-    return IntakeCity(Reader(CategoryReader(city.categories), PlaceReader(city)), city.number_prefix)
+    categories = CategoryReader(city.categories, load_model(folder) or EMPTY)
+    return IntakeCity(Reader(categories, PlaceReader(city)), city.number_prefix)

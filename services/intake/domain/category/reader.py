@@ -1,48 +1,80 @@
-"""Reads what a message is about, with its confidence and its evidence."""
+"""Reads what a message is about: the best two guesses, how sure, and what speaks for them."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.intake.domain.category.words import Evidence, EvidenceWords, top_of
+import numpy as np
+
+from services.intake.domain.category.features import EVIDENCE, features
+from services.intake.domain.category.linear import LinearModel, softmax
+from services.intake.domain.category.model import Model
+from services.intake.domain.category.words import WORK_NOISE, Evidence, EvidenceWords, top_of
 from shared.city.categories import Category
 
 UNKNOWN = "unknown"
 """The code where nothing speaks for any category: a person decides."""
-_ENOUGH = 2.0
-"""The score at which evidence alone is half sure."""
+ANSWERED = 0.6
+"""From this confidence on a reading stands; below it a person decides between the two best guesses."""
+_LEAST = 8
+"""Fewer characters than this, without one word of evidence, say nothing at all."""
+_SUB = 0.4
+"""Below this no sub-category is named: the model and the words count the same."""
 
 
 @dataclass(frozen=True)
 class CategoryRead:
-    """A category's code, how sure, and the words that decided."""
+    """A category's code, how sure its top category is, what speaks for it, and the next best top category."""
 
     code: str
     confidence: float
     words: tuple[str, ...]
+    second: str = ""
+
+    @property
+    def answered(self) -> bool:
+        return self.confidence >= ANSWERED
 
 
 class CategoryReader:
-    """Finds the category of a message; built once from the city's categories."""
+    """Finds the category of a message; built once from the city's categories and its trained model."""
 
-    def __init__(self, categories: Mapping[str, Category]) -> None:
+    def __init__(self, categories: Mapping[str, Category], model: Model) -> None:
         self._words = EvidenceWords(categories)
+        self._model = model
 
     def read(self, *, title: str, text: str, hint: str) -> CategoryRead:
-        """Take the best top and its best sub by evidence words."""
-        return _best(self._words.find(title=title, text=text, hint=hint))
+        """Weigh n-grams and evidence words; the platform's own category is one more piece of evidence."""
+        found = self._words.find(title=title, text=text, hint=hint)
+        if not found.scores and len(title) + len(text) < _LEAST:
+            return CategoryRead(UNKNOWN, 0.0, ())
+        seen = features(title, text, found)
+        shares = _shares(self._model.top, seen, found)
+        ranked = sorted(shares, key=lambda top: (-shares[top], top))
+        first, second = ranked[0], ranked[1] if len(ranked) > 1 else ""
+        code = self._sub(first, seen, found)
+        return CategoryRead(code, round(shares[first], 3), self._reasons(code, seen, found), second)
+
+    def _sub(self, top: str, seen: Mapping[str, float], found: Evidence) -> str:
+        subs = [code for code in self._model.sub.codes if top_of(code) == top]
+        if not subs:
+            return top
+        scores = self._model.sub.scores(seen)
+        shares = softmax(scores[[self._model.sub.codes.index(code) for code in subs]])
+        spoken = np.array([found.scores.get(code, 0.0) for code in subs])
+        sure = (shares + spoken / spoken.sum()) / 2 if spoken.any() else shares
+        best = int(sure.argmax())
+        return subs[best] if sure[best] >= _SUB else top
+
+    def _reasons(self, code: str, seen: Mapping[str, float], found: Evidence) -> tuple[str, ...]:
+        """Name the evidence words, then the n-grams that speak most and stand in none of them."""
+        words = tuple(dict.fromkeys((*found.words.get(top_of(code), ()), *found.of(code))))
+        grams = [g for g in self._model.top.reasons(seen, top_of(code)) if len(g) > 1 and not g.startswith(EVIDENCE)]
+        return (*words, *(g for g in grams if not any(g in word for word in words)))
 
 
-def _best(found: Evidence) -> CategoryRead:
-    tops: dict[str, float] = defaultdict(float)
-    for code, score in found.scores.items():
-        tops[top_of(code)] += score
-    if not tops:
-        return CategoryRead(UNKNOWN, 0.0, ())
-    first, *rest = sorted(tops, key=lambda top: (-tops[top], top))
-    within = [code for code in found.scores if top_of(code) == first and code != first]
-    code = min(within, key=lambda c: (-found.scores[c], c)) if within else first
-    lead = tops[first] / (tops[first] + (tops[rest[0]] if rest else 0.0))
-    sure = tops[first] / (tops[first] + _ENOUGH)
-    words = tuple(dict.fromkeys((*found.words.get(first, ()), *found.words.get(code, ()))))
-    return CategoryRead(code, round(lead * sure, 3), words)
+def _shares(model: LinearModel, seen: Mapping[str, float], found: Evidence) -> dict[str, float]:
+    shares = dict(zip(model.codes, softmax(model.scores(seen)).tolist(), strict=True))
+    if found.scores.get(WORK_NOISE, 0.0) > 0 and "noise" in shares:
+        # 环卫作业噪声 is never `noise`, whatever the rest of the text sounds like.
+        shares[top_of(WORK_NOISE)] = shares.get(top_of(WORK_NOISE), 0.0) + shares.pop("noise")
+    return shares

@@ -1,0 +1,1 @@
+"""Makes the reading model of a city from sentences that we wrote: `make model`."""
