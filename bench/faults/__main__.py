@@ -10,7 +10,6 @@ Exit code 0: every invariant was checked and holds, every fault took effect.
 
 import argparse
 import asyncio
-import shutil
 import sys
 import uuid
 from pathlib import Path
@@ -18,6 +17,8 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.faults import campaign, report
+from bench.faults.evidence import tidy
+from bench.faults.result import Order
 from bench.faults.system import ROOT, Site
 
 OUT = ROOT / "bench/out"
@@ -28,7 +29,7 @@ def main() -> int:
     folder = chosen.folder or OUT / f"faults-{chosen.seed}-{uuid.uuid4().hex[:6]}"
     site = Site(folder.absolute(), chosen.source.absolute(), chosen.seed, chosen.rate)
     only = tuple(name for name in (chosen.only or "").split(",") if name)
-    order = campaign.Order(chosen.seed, chosen.faults, only, site)
+    order = Order(chosen.seed, chosen.faults, only, site)
     console = Console(width=max(140, Console().width))
     try:
         campaign.kinds_of(order)
@@ -40,9 +41,7 @@ def main() -> int:
     report.write(result, chosen.report)
     report.show(result, console)
     console.print(f"[dim]written to {chosen.report}[/]")
-    shutil.rmtree(folder / "stack", ignore_errors=True)
-    if result.passed and not chosen.keep:
-        shutil.rmtree(folder)
+    tidy(folder, passed=result.passed and not chosen.keep)
     return 0 if result.passed else 1
 
 

@@ -3,8 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
@@ -12,11 +11,12 @@ from rich.console import Console
 import bench.faults.invariants as invariants_
 import bench.faults.kinds as kinds_
 from bench.faults.evidence import keep
-from bench.faults.invariants._invariant import Checked, Invariant
+from bench.faults.invariants._invariant import Invariant
 from bench.faults.kinds._kind import Kind
-from bench.faults.recovery import at_rest, drained, recovered
+from bench.faults.recovery import asked, at_rest, drained, recovered
+from bench.faults.result import Done, Order, Result
 from bench.faults.rounds import Planned, rounds
-from bench.faults.system import Site, System, running
+from bench.faults.system import System, running
 from bench.faults.waiting import until
 from shared.kit.discovery import discover
 
@@ -27,73 +27,6 @@ GIVE_UP = 150.0
 REST = 240.0
 """Seconds for everything to run out at the end: leases of a minute, and calls that are slow."""
 OBSERVED = 60.0
-
-
-@dataclass(frozen=True)
-class Order:
-    """What to run. `only` names kinds; none means all."""
-
-    seed: int
-    faults: int
-    only: tuple[str, ...] = ()
-    site: Site = field(default_factory=lambda: Site(Path("bench/out/faults")))
-
-    @property
-    def command(self) -> str:
-        """Give the one command that repeats it."""
-        only = f" --only {','.join(self.only)}" if self.only else ""
-        return f"python -m bench.faults --seed {self.seed} --faults {self.faults}{only}"
-
-
-@dataclass
-class Done:
-    """One fault as it went; `evidence` empty: it touched nothing, and proves nothing."""
-
-    planned: Planned
-    round: int
-    at: float
-    healed_at: float = 0.0
-    evidence: str = ""
-    error: str = ""
-
-
-@dataclass
-class Result:
-    order: Order
-    started: float = field(default_factory=time.time)
-    ended: float = 0.0
-    faults: list[Done] = field(default_factory=list)
-    checked: dict[str, tuple[Invariant, Checked]] = field(default_factory=dict)
-    recoveries: list[float] = field(default_factory=list)
-    latencies: list[float] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    duplicates: dict[str, int] = field(default_factory=dict)
-    environment: dict[str, Any] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    """What went wrong beside the invariants: an unrest at the end, a heal that failed."""
-    broke_at: int | None = None
-    """The last fault of the round after which something broke."""
-    kept: Path | None = None
-    """The folder with logs and tables of a run that failed."""
-
-    @property
-    def effective(self) -> list[Done]:
-        return [done for done in self.faults if done.evidence]
-
-    @property
-    def ineffective(self) -> list[Done]:
-        return [done for done in self.faults if not done.evidence]
-
-    @property
-    def violations(self) -> int:
-        return sum(len(checked.violations) for _, checked in self.checked.values())
-
-    @property
-    def passed(self) -> bool:
-        """Everything was checked, nothing was violated, every fault took effect."""
-        checked = all(checked.green for _, checked in self.checked.values())
-        complete = len(self.effective) >= self.order.faults and not self.ineffective
-        return bool(self.checked) and checked and complete and not self.problems
 
 
 def kinds_of(order: Order) -> dict[str, Kind[Any]]:
@@ -124,6 +57,44 @@ async def run(order: Order, console: Console) -> Result:
 
 
 @dataclass
+class Act:
+    """One fault on its way: done, undone, proved."""
+
+    kind: Kind[Any]
+    done: Done
+    state: Any = None
+    unhealed: bool = False
+
+    async def do(self, system: System) -> None:
+        """Do a fault and undo it; whatever happens, it is undone."""
+        drawn, done = self.done.planned.drawn, self.done
+        await asyncio.sleep(done.planned.after)
+        done.at = time.time()
+        try:
+            self.state = await self.kind.inject(system, drawn)
+        except Exception as error:  # noqa: BLE001 - a fault that could not be done took no effect, and says so
+            done.error = f"could not be done: {error!r}"
+            return
+        try:
+            await asyncio.sleep(drawn.seconds)
+        finally:
+            try:
+                await self.kind.heal(system, drawn, self.state)
+            except Exception as error:  # noqa: BLE001 - a system that cannot be mended is a finding
+                done.error, self.unhealed = f"could not be healed: {error!r}", True
+            done.healed_at = time.time()
+
+    async def prove(self, system: System) -> None:
+        """Ask for the proof that the fault was felt."""
+        if self.done.error:
+            return
+        try:
+            self.done.evidence = await self.kind.evidence(system, self.done.planned.drawn, self.state)
+        except Exception as error:  # noqa: BLE001 - no proof, and why
+            self.done.error = f"has no evidence: {error!r}"
+
+
+@dataclass
 class Campaign:
     order: Order
     system: System
@@ -144,47 +115,31 @@ class Campaign:
         await self._end(result)
 
     async def _round(self, number: int, planned: Sequence[Planned], result: Result) -> None:
-        done = await asyncio.gather(*(self._one(number, one, result) for one in planned))
-        result.faults += sorted(done, key=lambda d: d.planned.n)
-        mark = len(self.system.ledger.publishes)
-        seconds = await recovered(self.system, time.monotonic(), GIVE_UP)
+        acts = [Act(self.kinds[one.drawn.kind], Done(one, number)) for one in planned]
+        await asyncio.gather(*(act.do(self.system) for act in acts))
+        healed, mark = time.monotonic(), len(self.system.ledger.publishes)
+        proving = asyncio.gather(*(act.prove(self.system) for act in acts))
+        seconds = await recovered(self.system, healed, GIVE_UP)
+        await proving
+        result.faults += sorted((act.done for act in acts), key=lambda done: done.planned.n)
+        result.problems += [f"fault {act.done.planned}: {act.done.error}" for act in acts if act.unhealed]
+        await self._judge(number, mark, seconds, result)
+        self._tell([act.done for act in acts], seconds, result)
+
+    async def _judge(self, number: int, mark: int, seconds: float, result: Result) -> None:
+        """Ask after a round what may be asked while the load runs; of a system that is not well only that."""
+        ledger = self.system.ledger
         result.recoveries.append(seconds)
-        self.system.ledger.recoveries.append((number, seconds))
+        ledger.recoveries.append((number, seconds))
         if seconds < float("inf"):
-            self.system.ledger.end = mark
+            ledger.end = mark
             await self._observed()
             await self._check(result, [i for i in self.invariants.values() if i.each_round])
-            self.system.ledger.first = mark
+            ledger.first = mark
         else:
             await self._check(result, [i for i in self.invariants.values() if i.id == "I12"])
-        self._tell(done, seconds, result)
-        if any(checked.violations for _, checked in result.checked.values()) or result.problems:
+        if result.violations or result.problems:
             result.broke_at = result.faults[-1].planned.n
-
-    async def _one(self, number: int, planned: Planned, result: Result) -> Done:
-        """Do one fault and undo it; whatever happens, it is undone."""
-        kind = self.kinds[planned.drawn.kind]
-        await asyncio.sleep(planned.after)
-        done = Done(planned, number, time.time())
-        try:
-            state = await kind.inject(self.system, planned.drawn)
-        except Exception as error:  # noqa: BLE001 - a fault that could not be done took no effect, and says so
-            done.error = f"could not be done: {error!r}"
-            return done
-        try:
-            await asyncio.sleep(planned.drawn.seconds)
-        finally:
-            try:
-                await kind.heal(self.system, planned.drawn, state)
-            except Exception as error:  # noqa: BLE001
-                done.error = f"could not be healed: {error!r}"
-                result.problems.append(f"fault {planned.n} {planned.drawn}: {done.error}")
-            done.healed_at = time.time()
-        try:
-            done.evidence = await kind.evidence(self.system, planned.drawn, state)
-        except Exception as error:  # noqa: BLE001
-            done.error = f"has no evidence: {error!r}"
-        return done
 
     async def _end(self, result: Result) -> None:
         """Let everything run out, then ask all invariants about everything."""
@@ -198,7 +153,7 @@ class Campaign:
 
     async def _observed(self) -> None:
         """Wait until the observer has read what lies on the topics; it reads on while the load runs."""
-        ends = await self.system.observer.ends()
+        ends = await asked(self.system.observer.ends)
 
         async def read() -> bool:
             return self.system.observer.has_read(ends)

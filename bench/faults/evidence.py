@@ -24,6 +24,11 @@ async def keep(system: System, folder: Path) -> Path:
     return folder
 
 
+def tidy(folder: Path, *, passed: bool) -> None:
+    """Remove a run's folder; of one that failed the servers' data alone."""
+    shutil.rmtree(folder if passed else folder / "stack", ignore_errors=True)
+
+
 async def _tables(system: System, folder: Path) -> None:
     connection = await asyncpg.connect(system.direct_database, timeout=10)
     try:

@@ -15,6 +15,8 @@ from bench.faults.ledger import Ledger, Seen
 from shared.contracts.topics import CASE, CHANNEL_IN, UNIT_OUT, Topic
 
 POLL_MS = 100
+ANSWER = 30.0
+"""Seconds that the broker may take to answer a question."""
 
 
 @dataclass
@@ -27,6 +29,8 @@ class Observer:
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _at: dict[TopicPartition, int] = field(default_factory=dict)
     _task: "asyncio.Task[None] | None" = None
+    _asker: AIOKafkaConsumer | None = None
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def start(self) -> None:
         places = [TopicPartition(topic.name, number) for topic in self.topics for number in range(topic.partitions)]
@@ -37,17 +41,17 @@ class Observer:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await self._hang_up()
 
     async def ends(self, topics: Sequence[str] | None = None) -> dict[tuple[str, int], int]:
         """Ask for one past the last offset of each partition. Raises KafkaError or TimeoutError without a broker."""
         wanted = [place for place in self._at if topics is None or place.topic in topics]
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.servers, request_timeout_ms=5_000)
-        try:
-            await asyncio.wait_for(consumer.start(), 10)
-            found = await asyncio.wait_for(consumer.end_offsets(wanted), 10)
-        finally:
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(consumer.stop(), 5)
+        async with self._asking:
+            try:
+                found = await asyncio.wait_for((await self._asked()).end_offsets(wanted), ANSWER)
+            except (KafkaError, OSError, TimeoutError):
+                await self._hang_up()
+                raise
         return {(place.topic, place.partition): end for place, end in found.items()}
 
     async def caught_up(self) -> bool:
@@ -64,6 +68,19 @@ class Observer:
         if self._task is not None:
             self._task.cancel()
         self._task = asyncio.create_task(self._run())
+
+    async def _asked(self) -> AIOKafkaConsumer:
+        """Give the consumer that asks for offsets; it reads nothing."""
+        if self._asker is None:
+            self._asker = AIOKafkaConsumer(bootstrap_servers=self.servers)
+            await asyncio.wait_for(self._asker.start(), ANSWER)
+        return self._asker
+
+    async def _hang_up(self) -> None:
+        asker, self._asker = self._asker, None
+        if asker is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(asker.stop(), 5)
 
     async def _run(self) -> None:
         while True:

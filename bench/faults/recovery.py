@@ -55,16 +55,16 @@ async def recovered(system: System, since: float, patience: float) -> float:
 async def drained(system: System) -> None:
     """Wait until all that lies on the topics now has gone through the chain; new records may come meanwhile."""
     for hop in hops(system):
-        ends = await _asked(partial(system.observer.ends, hop.topics))
+        ends = await asked(partial(system.observer.ends, hop.topics))
         await until(partial(_has_read, system, hop.service, ends))
-        last = await _asked(partial(_last_word, system, hop.service))
+        last = await asked(partial(_last_word, system, hop.service))
         await until(partial(_has_said, system, hop.service, last))
 
 
 T = TypeVar("T")
 
 
-async def _asked(question: Callable[[], Awaitable[T]]) -> T:
+async def asked(question: Callable[[], Awaitable[T]]) -> T:
     """Ask until there is an answer."""
     while True:
         try:

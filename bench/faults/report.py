@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.faults.campaign import Done, Result
+from bench.faults.result import Done, Result
 
 SCHEMA = 1
 SAMPLES = 20

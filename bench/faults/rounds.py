@@ -22,6 +22,9 @@ class Planned:
     after: float
     drawn: Drawn
 
+    def __str__(self) -> str:
+        return f"{self.n}: {self.drawn}"
+
 
 def rounds(seed: int, faults: int, kinds: Mapping[str, Kind[Any]], system: System) -> Iterator[list[Planned]]:
     """Give the rounds of a campaign, `faults` faults in all; a shorter one of the same seed begins with the same."""

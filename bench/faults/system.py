@@ -46,7 +46,7 @@ endpoints:
     facts: {facts}
     secret_env: {secret}
 """
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 
 
 @dataclass(frozen=True)
