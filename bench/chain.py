@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,12 +22,25 @@ from bench.hops import SERVICES, STATE, TOPICS
 from deploy.local.stack import Stack, managed_stack
 from shared.contracts.topics import PARKED, Topic
 from shared.kit import topics
+from shared.kit.broker import CONSUMER_SETTINGS
 from shared.kit.migrate import migrate
 
 _KEY = base64.b64encode(b"bench" + bytes(27)).decode()
 Hops = Sequence[subprocess.Popen[bytes]]
+Arrived = Callable[[int], None]
+"""Is told how many records have come out so far."""
 PAYLOAD = 700
 """Bytes of a record's value, as of a short ticket."""
+FIRST = 20
+"""Records that go through before a measurement."""
+SETTLING = 2.0
+"""Seconds that records go through at a rate before latencies count."""
+STORING = 20.0
+"""Seconds that a variant has to store what it has published."""
+
+
+def _ignore(count: int) -> None:
+    """Do nothing."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +64,16 @@ class Chain:
 
     stack: Stack
     template: str
+    pythons: dict[str, Path] = field(default_factory=dict)
+    """Variants that do not run in our own Python, and where theirs is."""
 
-    async def run(self, variant: str, count: int, *, rate: float | None = None) -> Outcome:
-        """Publish `count` records, at `rate` a second or as fast as they go, and wait for all at the far end."""
+    async def run(
+        self, variant: str, count: int, *, rate: float | None = None, stores: bool = False, arrived: Arrived = _ignore
+    ) -> Outcome:
+        """Publish `count` records, at `rate` a second or as fast as they go, and wait for all at the far end.
+
+        `stores`: afterwards each hop's table must hold every record too. Raises TimeoutError when records are missing.
+        """
         prefix, database = f"b{uuid.uuid4().hex[:8]}-", f"bench_{uuid.uuid4().hex[:8]}"
         root = self.stack.endpoints.database_url.rpartition("/")[0]
         await _execute(self.stack.endpoints.database_url, f"create database {database} template {self.template}")
@@ -62,8 +82,11 @@ class Chain:
         try:
             await topics.apply(admin, _wanted(), prefix=prefix)
             environment = self._environment(prefix, f"{root}/{database}")
-            with _hops(variant, environment) as hops:
-                return await self._measure(prefix, hops, count, rate)
+            with _hops(self.pythons.get(variant, Path(sys.executable)), variant, environment) as hops:
+                outcome = await self._measure(prefix, hops, count, rate, arrived)
+                if stores:
+                    await _until_stored(f"{root}/{database}", variant, count)
+                return outcome
         finally:
             await admin.delete_topics([prefix + t.name for t in _wanted()])
             await admin.close()
@@ -73,17 +96,17 @@ class Chain:
         return {
             **os.environ, "KAFKA_SERVERS": self.stack.endpoints.kafka_servers, "DATABASE_URL": url,
             "TOPIC_PREFIX": prefix, "PARKING_KEYS": f"k1:{_KEY}", "LOG_LEVEL": "ERROR",
+            **{name.upper(): str(CONSUMER_SETTINGS[name]) for name in ("fetch_min_bytes", "fetch_max_wait_ms")},
         }  # fmt: skip
 
-    async def _measure(
-        self, prefix: str, hops: Sequence[subprocess.Popen[bytes]], count: int, rate: float | None
-    ) -> Outcome:
+    async def _measure(self, prefix: str, hops: Hops, count: int, rate: float | None, arrived: Arrived) -> Outcome:
         async with _ends(self.stack.endpoints.kafka_servers, prefix) as (producer, sink):
-            await _through(producer, sink, prefix, 20, None)  # all three hops have joined and connected
+            # All three hops have joined and connected, and at a rate their first seconds are over.
+            await _through(producer, sink, prefix, FIRST + round((rate or 0) * SETTLING), rate)
             parts = self._parts(hops)
             before = processes.cpu(parts)
             began = time.perf_counter()
-            latencies = await _through(producer, sink, prefix, count, rate)
+            latencies = await _through(producer, sink, prefix, count, rate, arrived)
             seconds = time.perf_counter() - began
             spent = processes.cpu(parts) - before
             memory = max(processes.resident(hop.pid) for hop in hops)
@@ -103,9 +126,23 @@ def _wanted() -> tuple[Topic, ...]:
     return (*TOPICS, *PARKED.values())
 
 
+async def _until_stored(url: str, variant: str, count: int) -> None:
+    """Wait until every hop's table holds at least so many records: a variant that skips its work wins nothing."""
+    connection = await asyncpg.connect(url)
+    deadline = time.perf_counter() + STORING
+    try:
+        for schema in SERVICES:
+            while (found := await connection.fetchval(f"select count(*) from {schema}.bench_state")) < count:
+                if time.perf_counter() > deadline:
+                    raise TimeoutError(f"{variant} stored {found} of {count} records in {schema} within {STORING} s")
+                await asyncio.sleep(0.2)
+    finally:
+        await connection.close()
+
+
 @contextlib.contextmanager
-def _hops(variant: str, environment: dict[str, str]) -> Iterator[list[subprocess.Popen[bytes]]]:
-    command = [sys.executable, "-m", f"bench.hops.{variant}"]
+def _hops(python: Path, variant: str, environment: dict[str, str]) -> Iterator[list[subprocess.Popen[bytes]]]:
+    command = [str(python), "-m", f"bench.hops.{variant}"]
     hops = [subprocess.Popen([*command, str(hop)], env=environment) for hop in range(len(SERVICES))]
     try:
         yield hops
@@ -135,9 +172,10 @@ async def _ends(servers: str, prefix: str) -> AsyncIterator[tuple[AIOKafkaProduc
         await sink.stop()
 
 
-async def _through(
-    producer: AIOKafkaProducer, sink: AIOKafkaConsumer, prefix: str, count: int, rate: float | None
-) -> list[float]:
+async def _through(  # noqa: PLR0917 - two ends, what goes through, and who is told
+    producer: AIOKafkaProducer, sink: AIOKafkaConsumer, prefix: str, count: int, rate: float | None,
+    arrived: Arrived = _ignore,
+) -> list[float]:  # fmt: skip
     """Send records in at one end and wait until each came out of the other; give each one's latency in ms."""
     sent: dict[str, float] = {}
     sender = asyncio.create_task(_send(producer, prefix + TOPICS[0].name, count, rate, sent))
@@ -150,6 +188,7 @@ async def _through(
                 event_id = dict(record.headers)["ce_id"].decode()
                 if event_id in sent:
                     latencies.setdefault(event_id, (now - sent[event_id]) * 1000)
+        arrived(len(latencies))
         if time.perf_counter() > deadline:
             raise TimeoutError(f"{count - len(latencies)} of {count} records did not come through in 300 s")
     await sender

@@ -1,6 +1,7 @@
 """B1, the limit: a relay on bare aiokafka as a good engineer would tune it; no work, no database.
 
-1 MB batches, 1,000 records a poll, idempotent, offsets committed after each batch is acknowledged.
+1 MB batches, 1,000 records a poll, idempotent, offsets committed after each batch is acknowledged. The broker gathers
+as for the kit: both get the same fetch settings from the environment.
 """
 
 import asyncio

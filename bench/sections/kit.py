@@ -1,19 +1,20 @@
-"""Section kit: the delivery guarantee's price, against the limit (B1) and against what a user would write (B2)."""
+"""Section kit: the delivery guarantee's price, against the limit (B1) and against what a user would write (B2, B3)."""
 
 import asyncio
-from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
-from rich.progress import track
 
 from bench.chain import Chain, Outcome, chain
-from bench.report import Report, of_runs
+from bench.hops.quix_python import NotInstalledError, quix_python
+from bench.report import Figure, Report, not_measured, of_runs
 from bench.section import Section
+from bench.turns import Turn, take, warm
 
-WARM = 60_000
-"""A JVM broker needs about this many records before its rates mean anything."""
 FULL = 25_000
 NAIVE = 400
+TURNS = (Turn("bare", FULL, stores=False), Turn("kit", FULL), Turn("naive", NAIVE))
+Outcomes = Mapping[str, Sequence[Outcome]]
 
 
 def measure(report: Report, console: Console, rounds: int) -> None:
@@ -22,45 +23,68 @@ def measure(report: Report, console: Console, rounds: int) -> None:
 
 async def _measure(report: Report, console: Console, rounds: int) -> None:
     async with chain() as made:
-        console.print(f"warming the broker with {WARM:,} records ...")
-        await made.run("bare", WARM // 3)
-        found = await _interleaved(made, console, rounds)
-    _figures(report, found)
+        why = _add_quix(made, console)
+        await warm(made, console)
+        turns = TURNS if why else (*TURNS, Turn("quix", FULL))
+        found = await take(made, turns, rounds, console)
+    report.figures += [*_goals(found, why), *_rates(found), *_costs(found)]
 
 
-async def _interleaved(made: Chain, console: Console, rounds: int) -> dict[str, list[Outcome]]:
-    found: dict[str, list[Outcome]] = defaultdict(list)
-    plan = [(v, n) for _ in range(rounds) for v, n in (("bare", FULL), ("kit", FULL), ("naive", NAIVE))]
-    for variant, count in track(plan, "bare, kit, naive in turn", console=console, transient=True):
-        found[variant].append(await made.run(variant, count))
-        console.print(f"[dim]{variant:>6} {found[variant][-1].rate:>10,.0f} /s[/]")
-    return found
+def _add_quix(made: Chain, console: Console) -> str:
+    """Install Quix Streams where it is not yet; give why it could not be."""
+    try:
+        with console.status("Quix Streams: looking for its own Python, installing it on first use (minutes)"):
+            made.pythons["quix"] = quix_python()
+    except (NotInstalledError, OSError) as error:
+        console.print(f"[yellow]Quix Streams is left out: {error}[/]", highlight=False)
+        return str(error) or type(error).__name__
+    return ""
 
 
-def _figures(report: Report, found: dict[str, list[Outcome]]) -> None:
-    rates = {variant: [o.rate for o in outcomes] for variant, outcomes in found.items()}
-    ratio = [k / b for k, b in zip(rates["kit"], rates["bare"], strict=True)]
-    naive = [k / n for k, n in zip(rates["kit"], rates["naive"], strict=True)]
-    cpu = [sum(o.cpu.values()) for o in found["kit"]]
+def _goals(found: Outcomes, why: str) -> list[Figure]:
     base = sum(o.rate for o in found["bare"]) / len(found["bare"])
-    report.figures += [
+    cpu = [_cpu(o) for o in found["kit"]]
+    quix = "kit / Quix Streams + its PostgreSQL sink"
+    return [
         of_runs(
-            "G1", "kit against the limit (tuned bare relay)", ratio, "x", "higher", must=0.30, aim=0.45, baseline=base
+            "G1", "kit against the limit (tuned bare relay)", _ratios(found, "bare"), "x", "higher",
+            must=0.30, aim=0.45, baseline=base,
         ),
-        of_runs("G2", "kit / naive FastStream", naive, "x", "higher", must=35, aim=60),
+        of_runs("G2", "kit / naive FastStream", _ratios(found, "naive"), "x", "higher", must=35, aim=60),
+        not_measured("G3", quix, "x", "higher", why, must=1.5, aim=2.2) if why
+        else of_runs("G3", quix, _ratios(found, "quix"), "x", "higher", must=1.5, aim=2.2),
         of_runs("G3c", "kit: CPU a record, all", cpu, "ms", "lower", must=0.25, aim=0.18),
-        of_runs("rate.kit", "kit, three hops", rates["kit"], "/s", "higher"),
-        of_runs("rate.bare", "bare relay, three hops", rates["bare"], "/s", "higher"),
-        of_runs("rate.naive", "naive FastStream, three hops", rates["naive"], "/s", "higher"),
+    ]  # fmt: skip
+
+
+def _rates(found: Outcomes) -> list[Figure]:
+    """Give the absolute figures beside the ratios."""
+    titles = {"kit": "kit", "bare": "bare relay", "naive": "naive FastStream", "quix": "Quix Streams"}
+    return [
+        of_runs(f"rate.{name}", f"{titles[name]}, three hops", [o.rate for o in outcomes], "/s", "higher")
+        for name, outcomes in found.items()
     ]
-    bare = [sum(o.cpu.values()) for o in found["bare"]]
-    report.figures += [
-        of_runs("cpu.ratio", "CPU a record, kit / bare", [k / b for k, b in zip(cpu, bare, strict=True)], "x", "lower"),
-    ]
-    report.figures += [
+
+
+def _costs(found: Outcomes) -> list[Figure]:
+    ratio = [_cpu(k) / _cpu(b) for k, b in zip(found["kit"], found["bare"], strict=True)]
+    parts = [
         of_runs(f"cpu.{part}", f"kit: CPU a record, {part}", [o.cpu[part] for o in found["kit"]], "ms", "lower")
         for part in ("services", "postgres", "broker")
     ]
+    others = [
+        of_runs(f"cpu.{name}", f"{name}: CPU a record, all", [_cpu(o) for o in outcomes], "ms", "lower")
+        for name, outcomes in found.items() if name != "kit"
+    ]  # fmt: skip
+    return [of_runs("cpu.ratio", "CPU a record, kit / bare", ratio, "x", "lower"), *parts, *others]
 
 
-SECTION = Section("the delivery guarantee against the limit and against naive use", measure)
+def _ratios(found: Outcomes, baseline: str) -> list[float]:
+    return [k.rate / b.rate for k, b in zip(found["kit"], found[baseline], strict=True)]
+
+
+def _cpu(outcome: Outcome) -> float:
+    return sum(outcome.cpu.values())
+
+
+SECTION = Section("the delivery guarantee against the limit, naive FastStream and Quix Streams", measure)
