@@ -14,7 +14,7 @@ from shared.kit.postgres import Connection
 from shared.kit.record import Decoded, Raw, Received, key_hash
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Item:
     """One record: read (`decoded`) or not (`trouble`). `unread`: its own bytes were refused before any claim."""
 
@@ -22,6 +22,8 @@ class Item:
     decoded: Decoded | None = None
     trouble: Trouble | None = None
     unread: bool = False
+    order: int = 0
+    """Its place in the batch; the batch gives it."""
 
     @property
     def is_for_us(self) -> bool:
@@ -33,7 +35,8 @@ class Item:
 
     def received(self) -> Received[Any]:
         assert self.decoded is not None
-        return Received(self.raw, self.decoded.event, self.decoded.event_id, self.decoded.source)
+        source, event_id, _, event = self.decoded
+        return Received(self.raw, event, event_id, source)
 
     def failing(self, trouble: Trouble) -> "Item":
         return replace(self, trouble=trouble)
@@ -56,20 +59,18 @@ class Batch:
     moved: frozenset[Partition] = frozenset()
     ready: list[Item] = field(default_factory=list)
     _claims: dict[int, Entry] = field(default_factory=dict)
+    """By the item's order; so are the parked and the bad."""
+    _ours: Sequence[Item] = ()
     _held: dict[Key, int] = field(default_factory=dict)
     _parked: dict[int, Parking] = field(default_factory=dict)
     _bad: set[int] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._keys = {id(item): key_of(item.raw) for item in self.items}
-        self._order = {id(item): n for n, item in enumerate(self.items)}
-        self._ours: list[Item] = []
-        self._claims = {
-            id(item): entry(item.raw, item.decoded)
-            for item in self.items
-            if item.decoded is not None and item.decoded.event is not None
-        }
+        for order, item in enumerate(self.items):
+            item.order = order
+            if item.decoded is not None and item.decoded.event is not None:
+                self._claims[order] = entry(item.raw, item.decoded)
 
     @property
     def entries(self) -> list[Entry]:
@@ -85,28 +86,29 @@ class Batch:
         self.moved = claims.moved
         self.ready, self._parked, self._counts, self._bad = [], {}, Counter(), set()
         self._held = dict.fromkeys(await self._blocked(connection), -1) if claims.any_blocked else {}
-        self._ours = ours = [item for item in self.items if (item.raw.topic, item.raw.partition) in claims.moved]
-        taken = await self._taken_before(connection, ours, claims)
-        for item in ours:
+        self._ours = [item for item in self.items if (item.raw.topic, item.raw.partition) in claims.moved]
+        taken = await self._taken_before(connection, claims) if claims.refused else {}
+        for item in self._ours:
             self._sort_one(item, claims, taken)
-        self._counts["not_ours"] = len(self.items) - len(ours)
+        self._counts["not_ours"] = len(self.items) - len(self._ours)
 
     async def _blocked(self, connection: Connection) -> list[Key]:
-        hashes = {key_hash(item.raw): self._keys[id(item)] for item in self.items}
+        hashes = {key_hash(item.raw): key_of(item.raw) for item in self.items}
         return [hashes[h] for h in await inbox.blocked(connection, list(hashes))]
 
-    async def _taken_before(self, connection: Connection, ours: Sequence[Item], claims: Claims) -> dict[UUID, UUID]:
-        ks = [e.k for item in ours if (e := self._claims.get(id(item))) and e.place not in claims.fresh]
+    async def _taken_before(self, connection: Connection, claims: Claims) -> dict[UUID, UUID]:
+        entries = [self._claims[item.order] for item in self._ours if item.order in self._claims]
+        ks = [e.k for e in entries if e.place in claims.refused]
         return await inbox.hashes(connection, ks) if ks else {}
 
     def _sort_one(self, item: Item, claims: Claims, taken: dict[UUID, UUID]) -> None:
-        claim = self._claims.get(id(item))
+        claim = self._claims.get(item.order)
         if claim is None:
             if item.trouble is not None:
                 self._park(item, item.trouble)
             else:
                 self._counts["passed_over"] += 1
-        elif claim.place in claims.fresh:
+        elif not claims.refused or claim.place not in claims.refused:
             if item.trouble is not None:
                 self.fail(item, item.trouble)
             else:
@@ -118,27 +120,27 @@ class Batch:
 
     def holds(self, item: Item) -> bool:
         """Park a record behind its key, if something holds the key; tell whether it did."""
-        if self._order[id(item)] < self._held.get(self._keys[id(item)], len(self.items)):
+        if not self._held or item.order < self._held.get(key_of(item.raw), len(self.items)):
             self._counts["applied"] += 1
             return False
-        self._park(item, parking.BEHIND, self._claims[id(item)].k)
+        self._park(item, parking.BEHIND, self._claims[item.order].k)
         return True
 
     def fail(self, item: Item, trouble: Trouble) -> None:
         """Park a record that threw; its claim is kept if the row holds its key."""
         self._counts["applied"] -= 1 if item.trouble is None else 0
         attempts = 1 if trouble.state == "waiting" else 0
-        self._park(item, trouble, self._claims[id(item)].k, attempts)
+        self._park(item, trouble, self._claims[item.order].k, attempts)
 
     def _park(self, item: Item, trouble: Trouble, claim: UUID | None = None, attempts: int = 0) -> None:
         stranger = find_topic(item.raw.topic).stranger
         parked = Parking(item.raw, trouble, stranger, claim, attempts)
-        self._parked[self._order[id(item)]] = parked
+        self._parked[item.order] = parked
         if trouble.unexpected or (item.unread and not stranger):
-            self._bad.add(id(item))
+            self._bad.add(item.order)
         if parked.blocks:
-            key, order = self._keys[id(item)], self._order[id(item)]
-            self._held[key] = min(self._held.get(key, order), order)
+            key = key_of(item.raw)
+            self._held[key] = min(self._held.get(key, item.order), item.order)
 
     def parkings(self) -> list[Parking]:
         """Give what parks in the order of the records: a key's rows are tried again in the order of their ids."""
@@ -146,7 +148,7 @@ class Batch:
 
     def outcomes(self) -> list[bool]:
         """Give a flag per record of ours: True where it failed as only a bad deployment makes records fail."""
-        return [id(item) in self._bad for item in self._ours]
+        return [item.order in self._bad for item in self._ours]
 
     def counts(self) -> dict[str, int]:
         return {name: count for name, count in (self._counts | Counter(parked=len(self._parked))).items() if count > 0}

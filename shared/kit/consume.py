@@ -4,6 +4,7 @@ Each record ends in exactly one place: applied once, recognised as a duplicate, 
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -95,15 +96,21 @@ class Consumption:
         if not wanted:
             return
         suspects = await self.positions.suspects(wanted)
-        await self._apply([raw for raw in wanted if (raw.topic, raw.partition) not in suspects])
-        for raw in wanted:
-            if (raw.topic, raw.partition) in suspects:
-                await self._apply_suspect(raw, suspects)
+        try:
+            rest = [raw for raw in wanted if (raw.topic, raw.partition) not in suspects] if suspects else wanted
+            await self._apply(rest)
+            for raw in wanted if suspects else ():
+                if (raw.topic, raw.partition) in suspects and self.positions.holds(raw):
+                    await self._apply_suspect(raw, suspects)
+        finally:
+            if self.positions.counted:
+                with contextlib.suppress(Exception):  # an outage: a try too many counts less than what went wrong
+                    await self.positions.uncount()
 
     async def _apply_suspect(self, raw: Raw, tries: dict[Partition, int]) -> None:
         """Apply one record alone; each try is counted beforehand, so that a record which kills the process is found."""
         at = (raw.topic, raw.partition)
-        count = tries.pop(at) if tries.get(at) else await attempts.count(self.pool, raw)
+        count = tries.pop(at) if tries.get(at) else await self.positions.count(raw)
         tries[at] = 0
         await self._apply([raw], forced=parking.KILLED if count > parking.MAX_TRIES else None)
 
@@ -140,8 +147,10 @@ class Consumption:
             await self._transact(alone, prepared, whole=False)
 
     async def _prepared(self, batch: Batch) -> Any:
+        if self.consumer.prepare is None:
+            return None
         ready = [item.received() for item in batch.items if item.is_for_us]
-        return await self.consumer.prepare(ready) if self.consumer.prepare and ready else None
+        return await self.consumer.prepare(ready) if ready else None
 
     def _item(self, raw: Raw, forced: Trouble | None) -> Item:
         if forced is not None:
@@ -198,7 +207,7 @@ class Consumption:
                 batch.fail(item, trouble)
 
     def _check_deployment(self, batch: Batch) -> None:
-        outcomes = [*self._recent, *batch.outcomes()]
+        outcomes = [*self._recent, *batch.outcomes()[-WINDOW:]]
         if sum(outcomes[-WINDOW:]) > WINDOW * BAD_SHARE:
             raise BadDeploymentError(BadDeploymentError.__doc__)
 
@@ -217,7 +226,7 @@ class Consumption:
         reach("park.written")
 
     async def _committed(self, batch: Batch, connection: Connection) -> None:
-        self._recent.extend(batch.outcomes())
+        self._recent.extend(batch.outcomes()[-WINDOW:])
         for name, count in batch.counts().items():
             self.metrics.records.labels(self.consumer.name, name).inc(count)
         for p in batch.parkings():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.kit.postgres import Connection
@@ -22,8 +23,7 @@ class Move:
     next: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One record's claim: its event's id and the hash that a repeat of the id must share."""
 
     raw: Raw
@@ -42,33 +42,34 @@ def entry(raw: Raw, decoded: Decoded) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What the database answered: partitions that are ours, entries that are new, whether any key is held back."""
+    """What the database answered: partitions that are ours, entries that are not new, whether any key is held back."""
 
     moved: frozenset[Partition]
-    fresh: frozenset[Place]
+    refused: frozenset[Place]
     any_blocked: bool
 
 
+# Topic and partition of an entry are its move's number: they need no array of a thousand texts.
 _CLAIM = """
 with wanted as (
-    select * from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) t (topic, partition, first, next)
+    select * from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) with ordinality
+        t (topic, partition, first, next, m)
 ),
 moved as (
     update cursor c set next_offset = w.next, moved_at = now() from wanted w
     where c.topic = w.topic and c.partition = w.partition and c.next_offset = w.first
-    returning c.topic, c.partition
+    returning w.m::int
 ),
 fresh as (
     insert into inbox (k, hash, topic, partition, off)
-    select e.k, e.hash, e.topic, e.partition, e.off
-    from unnest($5::uuid[], $6::uuid[], $7::text[], $8::int[], $9::bigint[]) with ordinality
-        e (k, hash, topic, partition, off, i)
-    where (e.topic, e.partition) in (select topic, partition from moved)
+    select e.k, e.hash, ($1::text[])[e.m], ($2::int[])[e.m], e.off
+    from unnest($5::uuid[], $6::uuid[], $7::int[], $8::bigint[]) with ordinality e (k, hash, m, off, i)
+    where e.m in (select m from moved)
     order by e.i
     on conflict do nothing
     returning topic, partition, off
 )
-select (select array_agg((topic, partition)) from moved),
+select (select array_agg(m) from moved),
        (select count(*) from fresh),
        (select array_agg((topic, partition, off)) from fresh where (select count(*) from fresh) < cardinality($5)),
        exists (select from parked where blocks)
@@ -80,6 +81,7 @@ async def claim(connection: Connection, moves: Sequence[Move], entries: Sequence
 
     A partition whose cursor did not stand at `first` is not in `moved`: it is another's, nothing of it is claimed.
     """
+    number = {(m.topic, m.partition): n for n, m in enumerate(moves, 1)}
     row = await connection.fetchrow(
         _CLAIM,
         [m.topic for m in moves],
@@ -88,15 +90,15 @@ async def claim(connection: Connection, moves: Sequence[Move], entries: Sequence
         [m.next for m in moves],
         [e.k for e in entries],
         [e.hash for e in entries],
-        [e.raw.topic for e in entries],
-        [e.raw.partition for e in entries],
+        [number.get((e.raw.topic, e.raw.partition), 0) for e in entries],  # 0: revoked meanwhile, nobody's move
         [e.raw.offset for e in entries],
     )
     assert row is not None
     moved, count, listed, any_blocked = row
+    ours = frozenset((moves[n - 1].topic, moves[n - 1].partition) for n in moved or ())
     # Coordinates come back only where something was refused: decoding a thousand of them costs more than claiming them.
-    fresh = (e.place for e in entries) if count == len(entries) else map(tuple, listed or ())
-    return Claims(frozenset(map(tuple, moved or ())), frozenset(fresh), any_blocked)
+    refused = {e.place for e in entries}.difference(map(tuple, listed or ())) if count < len(entries) else ()
+    return Claims(ours, frozenset(refused), any_blocked)
 
 
 async def blocked(connection: Connection, keys: Sequence[UUID]) -> frozenset[UUID]:

@@ -35,12 +35,18 @@ class Positions:
     at: dict[Partition, int] = field(default_factory=dict)
     untried: set[Partition] = field(default_factory=set)
     """Partitions just assigned: their first batch may be what killed the process before."""
+    counted: dict[Partition, Raw] = field(default_factory=dict)
+    """What is being tried now and was counted beforehand."""
     _gaps: dict[Partition, tuple[int, int]] = field(default_factory=dict)
 
     def moves(self, raws: Sequence[Raw]) -> list[Move]:
         """Give the cursor's move of each partition in a batch: from the position to one past its last record."""
         last = {(raw.topic, raw.partition): raw.offset + 1 for raw in raws}
-        return [Move(*at, self.at[at], after) for at, after in sorted(last.items()) if at in self.at]
+        return [Move(*at, self.at[at], after) for at, after in sorted(last.items()) if self.at.get(at, after) < after]
+
+    def holds(self, raw: Raw) -> bool:
+        """Tell whether a record in hand is still to be applied here; its partition may have gone, or been passed."""
+        return raw.offset >= self.at.get((raw.topic, raw.partition), raw.offset + 1)
 
     def advance(self, moves: Sequence[Move]) -> None:
         """Follow moves that were committed; a partition that was revoked meanwhile stays gone."""
@@ -92,10 +98,29 @@ class Positions:
 
     async def suspects(self, raws: Sequence[Raw]) -> dict[Partition, int]:
         """Count a try of each partition's first batch since its assignment; give those tried before, with counts."""
+        if not self.untried:
+            return {}
         firsts: dict[Partition, Raw] = {}
         for raw in raws:
             if (raw.topic, raw.partition) in self.untried:
                 firsts.setdefault((raw.topic, raw.partition), raw)
-        tries = {at: await attempts.count(self.pool, first) for at, first in firsts.items()}
+        tries = {at: await self.count(first) for at, first in firsts.items()}
         self.untried -= set(firsts)
         return {at: count for at, count in tries.items() if count > 1}
+
+    async def count(self, raw: Raw) -> int:
+        """Note a try of a record before it begins; give how many there were."""
+        tries = await attempts.count(self.pool, raw)
+        self.counted[raw.topic, raw.partition] = raw
+        return tries
+
+    async def uncount(self) -> None:
+        """Take back tries that ended in neither a commit nor a death: an outage, or the partition went to another.
+
+        They are counted again when they are made again; only deaths may add up.
+        """
+        ended, self.counted = self.counted, {}
+        for at, raw in ended.items():
+            if self.at.get(at, 0) <= raw.offset:
+                await attempts.take_back(self.pool, raw)
+                self.untried.add(at)

@@ -113,6 +113,20 @@ async def test_a_partition_revoked_while_its_batch_commits_is_not_taken_back_by_
     assert direct.consumption.positions.at == {}
 
 
+async def test_a_partition_revoked_after_its_records_were_trimmed_is_left_and_the_others_applied(
+    direct: Direct,
+) -> None:
+    suspects = direct.consumption.positions.suspects
+
+    async def revoked_meanwhile(raws: Any) -> Any:
+        direct.consumption.positions.at.pop(THERE)
+        return await suspects(raws)
+
+    direct.consumption.positions.suspects = revoked_meanwhile  # type: ignore[method-assign]
+    await direct.take(*records(0, 3), raw(0, {"id": "other"}, partition=1))
+    assert (await direct.applied(), await direct.cursor()) == (["other"], 0)
+
+
 async def test_an_answer_lost_at_the_commit_is_decided_by_what_the_database_says(direct: Direct) -> None:
     committed = direct.consumption._committed
     answers = iter([ConnectionResetError(), None])
