@@ -22,6 +22,14 @@ async def count(pool: Pool, raw: Raw) -> int:
     return tries
 
 
+async def take_back(pool: Pool, raw: Raw) -> None:
+    """Drop one try of the record at this place: the process lives."""
+    await pool.execute(
+        "update attempt set tries = tries - 1 where (topic, partition, off) = ($1, $2, $3)",
+        raw.topic, raw.partition, raw.offset,
+    )  # fmt: skip
+
+
 async def forget(connection: Connection, moves: Sequence[Move]) -> None:
     """Drop the counts of records that are behind the cursor; they are no longer anybody's next."""
     await connection.execute(
