@@ -35,6 +35,9 @@ class Mode:
     cut_after: int | None = None
     """Bytes of one connection, both ways together, that still pass."""
     resets: bool = False
+    word: bytes = b""
+    """A request that holds it ends its connection: unsent, or (`word_passes`) sent and its answer lost."""
+    word_passes: bool = False
     over: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
 
@@ -48,6 +51,7 @@ class Counters:
     bytes_held: int = 0
     bytes_lost: int = 0
     bytes_delayed: int = 0
+    words: int = 0
     connections_cut: int = 0
     connections_reset: int = 0
     connections_refused: int = 0
@@ -73,6 +77,8 @@ class Pipe:
     counters: Counters
     spoiled: bool = False
     """Bytes were lost in the middle: nothing sensible can follow."""
+    deaf: bool = False
+    """The next answer is lost, and the connection with it."""
     _cutting: Mode | None = None
     _room: int = 0
 
@@ -116,7 +122,20 @@ class Pipe:
             self.spoiled = True
             self.counters.bytes_lost += len(data)
             return None
+        self._listen(data, mode, way)
         return await self._write(self._cut(data, mode), sink, way)
+
+    def _listen(self, data: bytes, mode: Mode, way: Way) -> None:
+        """Watch for the word, and for the answer that nobody may hear after it."""
+        if self.deaf and way is Way.DOWN:
+            self.reset()
+            raise _Cut
+        if mode.word and way is Way.UP and mode.word in data:
+            self.counters.words += 1
+            self.deaf = mode.word_passes
+            if not mode.word_passes:
+                self.reset()
+                raise _Cut
 
     async def _released(self, way: Way) -> None:
         while way in (mode := self.mode()).held:

@@ -74,6 +74,10 @@ class Proxy:
         """Let requests through and drop the answers: what was asked for is done, and nobody is told."""
         self._be(Mode(lost=ANSWERS))
 
+    def break_at(self, word: bytes, *, passes: bool) -> None:
+        """End each connection that asks for something with this word in it, before or after it is done."""
+        self._be(Mode(word=word, word_passes=passes))
+
     def _be(self, mode: Mode) -> None:
         over, self._mode = self._mode.over, mode
         over.set()

@@ -10,9 +10,6 @@ from bench.faults.pipe import Counters
 from bench.faults.proxy import Proxy
 from bench.faults.system import System
 
-PATHS = ("kafka", "postgres", "provider")
-
-
 LONGER = 20.0
 """Seconds that a fault lasts longer than drawn while nothing has come its way."""
 
@@ -26,6 +23,7 @@ class Disturbed:
 class Network(Kind[Disturbed]):
     """`counter` is what the proxy counts of it; a path that nothing went through does not count as touched."""
 
+    paths: tuple[str, ...] = ("kafka", "postgres", "provider")
     counter: str
     unit: str
     span: tuple[float, float] = (4, 12)
@@ -33,13 +31,13 @@ class Network(Kind[Disturbed]):
     @abstractmethod
     def disturb(self, proxy: Proxy, drawn: Drawn) -> None: ...
 
-    def detail(self, random: Random) -> dict[str, float | bool]:  # noqa: ARG002
+    def detail(self, random: Random, path: str) -> dict[str, float | bool]:  # noqa: ARG002
         return {}
 
     def draw(self, random: Random, system: System) -> Drawn:
-        path = random.choice(PATHS)
+        path = random.choice(self.paths)
         name = random.choice([name for name, to in system.links if to == path])
-        return Drawn(self.name, f"{name}/{path}", random.uniform(*self.span), self.detail(random))
+        return Drawn(self.name, f"{name}/{path}", random.uniform(*self.span), self.detail(random, path))
 
     async def inject(self, system: System, drawn: Drawn) -> Disturbed:
         proxy = _proxy(system, drawn)

@@ -12,7 +12,7 @@ class BlackHole(Network):
     counter, unit = "bytes_held", "bytes were held"
     span = (4, 20)
 
-    def detail(self, random: Random) -> dict[str, float | bool]:
+    def detail(self, random: Random, path: str) -> dict[str, float | bool]:  # noqa: ARG002
         return {"answers_only": random.random() < 0.5}
 
     def disturb(self, proxy: Proxy, drawn: Drawn) -> None:

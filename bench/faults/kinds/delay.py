@@ -12,7 +12,7 @@ class Delay(Network):
     counter, unit = "bytes_delayed", "bytes came late"
     span = (5, 20)
 
-    def detail(self, random: Random) -> dict[str, float | bool]:
+    def detail(self, random: Random, path: str) -> dict[str, float | bool]:  # noqa: ARG002
         each = round(random.uniform(0.05, 1.5), 2)
         return {"each": each, "jitter": round(each * random.uniform(0, 1), 2)}
 

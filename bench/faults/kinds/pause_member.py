@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bench.faults.kinds._kind import Drawn, Kind, members
+from bench.faults.kinds._late import wake
 from bench.faults.kinds._process import Stopped
 from bench.faults.system import System
 
@@ -19,6 +20,8 @@ class Paused:
 
 
 class PauseMember(Kind[Paused]):
+    """Raises CursorWentBackError from `heal` when the one that woke late was let do anything."""
+
     name = "pause_member"
 
     def draw(self, random: Random, system: System) -> Drawn:
@@ -31,7 +34,7 @@ class PauseMember(Kind[Paused]):
 
     async def heal(self, system: System, drawn: Drawn, state: Paused) -> None:
         state.took = await _partitions(system, _other(system, drawn.target)) - state.held
-        state.process.wake()
+        await wake(system, system.members[drawn.target].service, state.process)
 
     async def evidence(self, system: System, drawn: Drawn, state: Paused) -> str:
         if not state.process.seen or state.took <= 0:

@@ -187,6 +187,20 @@ async def test_a_connection_that_lost_nothing_survives_lost_answers(proxy: Proxy
     assert await client.hear() == b"TWO\n"
 
 
+@pytest.mark.parametrize("passes", [True, False])
+async def test_a_word_ends_its_connection_before_or_after_it_is_heard(
+    proxy: Proxy, upstream: Upstream, passes: bool
+) -> None:
+    client, other = await ask(proxy), await ask(proxy)
+    proxy.break_at(b"commit", passes=passes)
+    client.say(b"commit\n")
+    await client.ends()
+    assert (b"commit\n" in upstream.heard) is passes
+    assert proxy.counters.words == 1
+    other.say(b"select\n")
+    assert await other.hear() == b"SELECT\n"
+
+
 async def test_an_upstream_that_is_away_is_felt_as_a_reset(proxy: Proxy) -> None:
     proxy.upstream = ("127.0.0.1", 1)
     await (await Client.of(proxy)).ends()

@@ -1,0 +1,67 @@
+"""Somebody's trigger refuses a share of a table's rows for a while: single records fail, and only their keys may wait.
+
+The database itself is well, so this is no outage: each such record parks, its key's later ones park behind it, and all
+are applied in their order when the trigger is gone.
+"""
+
+from dataclasses import dataclass
+from random import Random
+
+from bench.faults.kinds._database import DATABASE, Session, stranger
+from bench.faults.kinds._kind import Drawn, Kind
+from bench.faults.kinds._patience import felt
+from bench.faults.system import System
+
+TABLES = ("intake.follow_up", "intake.ticket", "router.fact", "notifier.notice")
+SHARE = 12
+"""One row in so many is refused: far from the share that looks like a bad deployment."""
+LONGER = 20.0
+_SET = """
+create function public.refuse() returns trigger language plpgsql as $$ begin
+    if hashtext(new::text) % {share} = 0 then raise exception 'refused'; end if;
+    return new;
+end $$;
+create trigger refuse before insert on {table} for each row execute function public.refuse()
+"""
+_GONE = "drop trigger refuse on {table}; drop function public.refuse()"
+_PARKED = "select count(*) from {service}.parked where reason = 'unexpected' and parked_at >= $1"
+
+
+@dataclass
+class Refusing:
+    session: Session
+    since: object
+    parked: int = 0
+
+
+class RefusedRows(Kind[Refusing]):
+    name = "refused_rows"
+    conflicts = frozenset({"stranger_lock"})
+
+    def draw(self, random: Random, system: System) -> Drawn:  # noqa: ARG002
+        table = random.choice(TABLES)
+        return Drawn(self.name, f"{DATABASE}/{table.partition('.')[0]}", random.uniform(3, 8), {"table": table})
+
+    async def inject(self, system: System, drawn: Drawn) -> Refusing:
+        session = await stranger(system)
+        state = Refusing(session, await session.fetchval("select clock_timestamp()"))
+        await session.execute(_SET.format(share=SHARE, table=drawn.detail["table"]))
+        return state
+
+    async def heal(self, system: System, drawn: Drawn, state: Refusing) -> None:
+        query = _PARKED.format(service=drawn.target.partition("/")[2])
+
+        async def parked() -> bool:
+            (row,) = await system.sql(query, state.since)
+            state.parked = int(row["count"])
+            return state.parked > 0
+
+        await felt(parked, LONGER)
+        await state.session.execute(_GONE.format(table=drawn.detail["table"]))
+        await state.session.close()
+
+    async def evidence(self, system: System, drawn: Drawn, state: Refusing) -> str:  # noqa: ARG002
+        return f"{state.parked} records failed by themselves and parked" if state.parked else ""
+
+
+KIND = RefusedRows()
