@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from uuid import UUID
 
 from bench.faults.invariants._invariant import Checked, Invariant
 from bench.faults.invariants._places import Ends, ends_of, reader_of
@@ -9,6 +10,7 @@ from bench.faults.ledger import Ledger, Place, Publish, Seen
 from bench.faults.system import System
 from shared.contracts.topics import CASE, CHANNEL_IN, RELOCATION, TICKET, UNIT_OUT
 from shared.contracts.vocabulary import ticket_id
+from shared.kit.record import hash128
 
 OURS = (TICKET.name, RELOCATION.name, CASE.name)
 
@@ -64,42 +66,53 @@ async def _effects(system: System, applied: Iterable[Publish], found: Checked) -
 
 async def _submissions(system: System, said: list[Publish], found: Checked) -> None:
     ids = {p.n: ticket_id(CHANNEL_IN.member(p.topic) or "", p.name) for p in said}
-    wanted = list(ids.values())
-    parked = await _parked_behind(system)
-    kept = {r["ticket_id"] for r in await system.sql(
-        "select ticket_id from intake.ticket where ticket_id = any ($1::uuid[])", wanted)}  # fmt: skip
-    routed = {r["ticket_id"] for r in await system.sql(
-        "select ticket_id from router.ticket where ticket_id = any ($1::uuid[])", wanted)}  # fmt: skip
-    told = {r["ticket_id"] for r in await system.sql(
-        "select distinct ticket_id from notifier.notice where ticket_id = any ($1::uuid[])", wanted)}  # fmt: skip
+    rows = await system.sql(
+        "select w.id, i.ticket_id is not null as intake, r.case_id, exists ("
+        "  select from notifier.notice n where n.ticket_id = w.id) as notifier "
+        "from unnest($1::uuid[]) w (id) left join intake.ticket i on i.ticket_id = w.id "
+        "left join router.ticket r on r.ticket_id = w.id",
+        list(ids.values()),
+    )
+    held = await _held(system)
+    known = {row["id"]: row for row in rows}
     for p in said:
-        ticket = ids[p.n]
-        missing = [who for who, has in (("intake", kept), ("router", routed), ("notifier", told)) if ticket not in has]
-        found.that(not missing or parked, f"#{p.n} {p.kind} {p.name}: applied, but unknown to {', '.join(missing)}")
+        row = known[ids[p.n]]
+        missing = [who for who in ("intake", "notifier") if not row[who]]
+        missing += ["router"] if row["case_id"] is None else []
+        waits = _key(TICKET.name, ids[p.n]) in held or _key(CASE.name, row["case_id"]) in held
+        found.that(not missing or waits, f"#{p.n} {p.kind} {p.name}: applied, unknown to {', '.join(missing)}")
 
 
-async def _parked_behind(system: System) -> bool:
-    """Tell whether the router or the notifier holds records back now: then a chain may rightly be incomplete."""
-    return any([
-        await system.sql(f"select from {service}.parked where state in ('waiting', 'behind', 'dead') limit 1")
+async def _held(system: System) -> set[UUID]:
+    """Give the keys that router and notifier hold back now: there the chain may rightly be incomplete."""
+    return {
+        row["key_hash"]
         for service in ("router", "notifier")
-    ])  # fmt: skip
+        for row in await system.sql(f"select key_hash from {service}.parked where blocks")
+    }
+
+
+def _key(topic: str, key: object) -> UUID:
+    """Name a key as the services do."""
+    return hash128(topic.encode(), b"key", str(key).encode())
 
 
 async def _follow_ups(system: System, said: list[Publish], found: Checked) -> None:
     rows = await system.sql(
-        "select f.origin_topic as topic, f.origin_partition as partition, f.origin_offset as off, exists ("
+        "select f.ticket_id, f.origin_topic as topic, f.origin_partition as partition, f.origin_offset as off, exists ("
         "  select from router.ticket t, jsonb_array_elements(t.supplements) s "
         "  where t.ticket_id = f.ticket_id and s->>'message_id' = f.message_id"
-        ") or exists (select from router.held_follow_up h where h.ticket_id = f.ticket_id) as known "
+        ") or exists (select from router.held_follow_up h where h.ticket_id = f.ticket_id) as router "
         "from intake.follow_up f where (f.origin_topic, f.origin_partition, f.origin_offset) in "
         "(select * from unnest($1::text[], $2::int[], $3::bigint[]))",
         *_columns(said),
     )
-    known = {(r["topic"], r["partition"], r["off"]): r["known"] for r in rows}
+    held = await _held(system)
+    known = {(r["topic"], r["partition"], r["off"]): r for r in rows}
     for p in said:
-        missing = "intake" if p.place not in known else "router"
-        found.that(bool(p.place and known.get(p.place)), f"#{p.n} follow-up of {p.name}: applied, unknown to {missing}")
+        row = known.get(p.place) if p.place else None
+        arrived = row is not None and (row["router"] or _key(TICKET.name, row["ticket_id"]) in held)
+        found.that(arrived, f"#{p.n} follow-up of {p.name}: applied, unknown to {'router' if row else 'intake'}")
 
 
 async def _replies(system: System, said: list[Publish], found: Checked) -> None:

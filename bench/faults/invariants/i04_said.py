@@ -20,13 +20,9 @@ class Said(Invariant):
         said = _first_words(ledger)
         committed: dict[Lane, list[str]] = defaultdict(list)
         for service in service_names():
-            rows = await system.sql(
-                "select u.topic, u.key, u.id::text as id from "
-                f"(select * from {service}.outbox order by id) o, "
-                "unnest(o.topics, o.keys, o.event_ids) with ordinality u (topic, key, id, n) order by o.id, u.n"
-            )
+            rows = await system.sql(f"select topic, key, event_id from {service}.outbox_record order by id, i")
             for row in rows:
-                committed[row["topic"], row["key"]].append(row["id"])
+                committed[row["topic"], row["key"]].append(row["event_id"])
         for lane, wanted in committed.items():
             _compare(lane, wanted, said.pop(lane, []), found)
         for lane, ghosts in said.items():

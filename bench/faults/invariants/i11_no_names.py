@@ -79,12 +79,10 @@ async def _tables(system: System) -> AsyncIterator[tuple[str, str]]:
     """Give every row of every table of the services as text; sealed bytes are bytes, the vault is the vault."""
     for schema in service_names():
         for (table,) in await system.sql("select tablename from pg_tables where schemaname = $1", schema):
-            columns = (
-                "*" if table != "outbox" else "array(select convert_from(b, 'utf8') from unnest(bodies) b) as said"
-            )
-            for (text,) in await system.sql(
-                f'select to_jsonb(t)::text from (select {columns} from {schema}."{table}") t'
-            ):
+            query = f'select * from {schema}."{table}"'
+            if table == "outbox":
+                query = f"select key, headers, convert_from(body, 'utf8') from {schema}.outbox_record"
+            for (text,) in await system.sql(f"select to_jsonb(t)::text from ({query}) t"):
                 yield f"{schema}.{table}", text
 
 
