@@ -1,4 +1,4 @@
-"""A process that wakes late may do nothing that counts: it must not move a cursor back behind the one that took over."""
+"""A process that wakes late may do nothing that counts: no cursor goes back behind the one that took over."""
 
 import asyncio
 import contextlib
