@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,9 @@ _BD_PI = math.pi * 3000.0 / 180.0
 _METRES_PER_DEGREE = math.radians(1) * EARTH_RADIUS_M
 _CELL_LAT = CELL_METRES / _METRES_PER_DEGREE
 _CELL_LON = _CELL_LAT / math.cos(math.radians(30))
+_BAND_DEGREES = 0.005
+_SAME_DEGREES = 1e-11
+"""A micrometre."""
 _CELL_NAME = re.compile(r"x(-?\d{1,6})y(-?\d{1,6})", re.ASCII)
 
 
@@ -102,12 +106,27 @@ class Area:
         west, south, east, north = self.box
         if not (west <= point.lon <= east and south <= point.lat <= north):
             return False
-        return sum(_crossings(ring, point) for ring in self.rings) % 2 == 1
+        return _crossings(self._bands.get(_band(point.lat), ()), point) % 2 == 1
+
+    @cached_property
+    def _bands(self) -> Mapping[int, Sequence[tuple[Point, Point]]]:
+        """Sort the edges by bands of latitude: a ray to the east meets none but those of its own."""
+        bands: dict[int, list[tuple[Point, Point]]] = defaultdict(list)
+        for ring in self.rings:
+            for a, b in zip(ring, (*ring[1:], ring[0]), strict=True):
+                south, north = sorted((a.lat, b.lat))
+                for band in range(_band(south), _band(north) + 1):
+                    bands[band].append((a, b))
+        return bands
 
 
-def _crossings(ring: Sequence[Point], point: Point) -> int:
+def _band(lat: float) -> int:
+    return math.floor(lat / _BAND_DEGREES)
+
+
+def _crossings(edges: Iterable[tuple[Point, Point]], point: Point) -> int:
     count = 0
-    for a, b in zip(ring, (*ring[1:], ring[0]), strict=True):
+    for a, b in edges:
         if (a.lat > point.lat) != (b.lat > point.lat):
             crossing = a.lon + (point.lat - a.lat) / (b.lat - a.lat) * (b.lon - a.lon)
             count += point.lon < crossing
@@ -123,7 +142,10 @@ def _undo(shift: Callable[[Point], Point], shifted: Point) -> Point:
     found = shifted
     for _ in range(6):
         again = shift(found)
-        found = Point(found.lon + shifted.lon - again.lon, found.lat + shifted.lat - again.lat)
+        lon, lat = shifted.lon - again.lon, shifted.lat - again.lat
+        found = Point(found.lon + lon, found.lat + lat)
+        if abs(lon) < _SAME_DEGREES and abs(lat) < _SAME_DEGREES:
+            break
     return found
 
 
@@ -132,7 +154,10 @@ def _is_shifted(point: Point) -> bool:
 
 
 def _waves(value: float, *amplitudes_periods: tuple[float, float]) -> float:
-    return sum(amplitude * math.sin(value * math.pi / period) for amplitude, period in amplitudes_periods) * 2 / 3
+    total = 0.0
+    for amplitude, period in amplitudes_periods:
+        total += amplitude * math.sin(value * math.pi / period)
+    return total * 2 / 3
 
 
 def _shift_lat(x: float, y: float) -> float:

@@ -6,7 +6,7 @@ a kept one cannot be taken back. What it cannot see (a name without any cue, a h
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -69,8 +69,10 @@ def _replaced(text: str, finds: list[tuple[Span, PersonalData]]) -> str:
     return "".join((*parts, text[done:]))
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """Bring look-alikes to one form and leave out invisible marks; `origin[i]` is where folded character i stood."""
+    if _COMMON.fullmatch(text):
+        return text.translate(_NARROW), range(len(text))
     folded: list[str] = []
     origin: list[int] = []
     for index, character in enumerate(text):
@@ -78,6 +80,11 @@ def _fold(text: str) -> tuple[str, list[int]]:
             folded.append(plain)
             origin.append(index)
     return "".join(folded), origin
+
+
+_COMMON = re.compile(r"[\x00-\x7f\u2014\u2018-\u201d\u2026\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e]*")
+"""What most texts are made of: characters that fold one to one."""
+_NARROW = {0x3000: " "} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def _folded(character: str) -> str | None:

@@ -3,6 +3,8 @@
 import math
 from collections import Counter
 from collections.abc import Mapping
+from itertools import repeat
+from operator import mul, truediv
 
 from services.intake.domain.category.grams import grams
 from services.intake.domain.category.words import Evidence, top_of
@@ -16,8 +18,8 @@ _MOST, _FULL = 6.0, 3.0
 def features(title: str, text: str, found: Evidence) -> Mapping[str, float]:
     """Give the features of a message by name."""
     of_text = grams(title, text)
-    length = math.sqrt(sum(value * value for value in of_text.values())) or 1.0
-    given = {name: value / length for name, value in of_text.items()}
+    length = math.sqrt(sum(map(mul, of_text.values(), of_text.values()))) or 1.0
+    given = dict(zip(of_text, map(truediv, of_text.values(), repeat(length)), strict=True))
     speaks: Counter[str] = Counter()
     for code, score in found.scores.items():
         for part in {code, top_of(code)}:

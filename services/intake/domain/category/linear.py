@@ -23,6 +23,10 @@ class LinearModel:
     def _rows(self) -> dict[str, int]:
         return {feature: row for row, feature in enumerate(self.features)}
 
+    @cached_property
+    def _means(self) -> Weights:
+        return self.weights.mean(axis=1)
+
     def scores(self, found: Mapping[str, float]) -> Weights:
         """Give the score of every code (log odds up to a constant) for features by name; unknown ones count nothing."""
         rows, values = self._known(found)
@@ -33,12 +37,13 @@ class LinearModel:
         rows, values = self._known(found)
         if not rows:
             return ()
-        speaks = values * (self.weights[rows, self.codes.index(code)] - self.weights[rows].mean(axis=1))
+        speaks = values * (self.weights[rows, self.codes.index(code)] - self._means[rows])
         return tuple(self.features[rows[n]] for n in np.argsort(-speaks)[:count] if speaks[n] > 0)
 
     def _known(self, found: Mapping[str, float]) -> tuple[list[int], Weights]:
-        known = [(row, value) for name, value in found.items() if (row := self._rows.get(name)) is not None]
-        return [row for row, _ in known], np.array([value for _, value in known], dtype=np.float32)
+        rows = list(map(self._rows.get, found))
+        values = [value for row, value in zip(rows, found.values(), strict=True) if row is not None]
+        return [row for row in rows if row is not None], np.array(values, dtype=np.float32)
 
 
 def softmax(scores: Weights) -> Weights:

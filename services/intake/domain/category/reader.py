@@ -1,5 +1,6 @@
 """Reads what a message is about: the best two guesses, how sure, and what speaks for them."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,6 +42,9 @@ class CategoryReader:
     def __init__(self, categories: Mapping[str, Category], model: Model) -> None:
         self._words = EvidenceWords(categories)
         self._model = model
+        self._subs: dict[str, list[int]] = defaultdict(list)
+        for column, code in enumerate(model.sub.codes):
+            self._subs[top_of(code)].append(column)
 
     def read(self, *, title: str, text: str, hint: str) -> CategoryRead:
         """Weigh n-grams and evidence words; the platform's own category is one more piece of evidence."""
@@ -55,11 +59,11 @@ class CategoryReader:
         return CategoryRead(code, round(shares[first], 3), self._reasons(code, seen, found), second)
 
     def _sub(self, top: str, seen: Mapping[str, float], found: Evidence) -> str:
-        subs = [code for code in self._model.sub.codes if top_of(code) == top]
-        if not subs:
+        columns = self._subs.get(top)
+        if not columns:
             return top
-        scores = self._model.sub.scores(seen)
-        shares = softmax(scores[[self._model.sub.codes.index(code) for code in subs]])
+        subs = [self._model.sub.codes[column] for column in columns]
+        shares = softmax(self._model.sub.scores(seen)[columns])
         spoken = np.array([found.scores.get(code, 0.0) for code in subs])
         sure = (shares + spoken / spoken.sum()) / 2 if spoken.any() else shares
         best = int(sure.argmax())
