@@ -58,7 +58,7 @@ _READ = {
     "claimed": "select topic, partition, off from {service}.inbox",
     "parked": "select topic, partition, off from {service}.parked where state in ('waiting', 'behind', 'dead')",
     "cursors": "select topic, partition, next_offset from {service}.cursor",
-    "outgoing": "select unnest(event_ids) from {service}.outbox",
+    "outgoing": "select event_id from {service}.outbox_record",
 }
 
 

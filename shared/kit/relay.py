@@ -7,10 +7,11 @@ for eight seconds; two owners at once can repeat, never reorder.
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import chain
+from itertools import groupby
+from operator import itemgetter
 
 import asyncpg
 import structlog
@@ -18,6 +19,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from shared.kit import outbox
+from shared.kit.chunk import Outgoing, unpack
 from shared.kit.failpoint import reach
 from shared.kit.metrics import Metrics
 from shared.kit.parking import where_of
@@ -32,14 +34,22 @@ POLL = 1.0
 IDLE_SESSION = "8s"
 MISSING = 5.0
 """A bucket whose topic is missing is tried again after so many seconds."""
-_COLUMNS = ("topics", "keys", "bodies", "headers")
 
 _NEXT = """
 with marked as (update outbox set published_at = now() where published_at is null and id = any ($2::bigint[]))
-select id, bucket, topics, keys, headers, bodies from outbox
+select id, bucket, n, packed from outbox
 where published_at is null and bucket = any ($1::smallint[]) and id <> all ($2::bigint[])
 order by id limit $3
 """  # both halves see one snapshot, hence `id <> all`
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """An unpublished row, unpacked."""
+
+    id: int
+    bucket: int
+    records: Sequence[Outgoing]
 
 
 @dataclass
@@ -111,11 +121,12 @@ class Relay:
             if done:
                 reach("relay.marked")
             done = []
-            if ready := await self._publishable(producer, rows):
+            chunks = [Chunk(row["id"], row["bucket"], unpack(row["packed"], row["n"])) for row in rows]
+            if ready := await self._publishable(producer, chunks):
                 reach("relay.read")
                 await self._publish(producer, ready)
                 reach("relay.acked")
-                done = [row["id"] for row in ready]
+                done = [chunk.id for chunk in ready]
                 continue
             await self._note_age(connection)
             with contextlib.suppress(TimeoutError):
@@ -141,47 +152,50 @@ class Relay:
         self._held = {bucket: until for bucket, until in self._held.items() if until > now}
         return [bucket for bucket in self.buckets if bucket not in self._held]
 
-    async def _publishable(
-        self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]
-    ) -> Sequence[asyncpg.Record]:
+    async def _publishable(self, producer: AIOKafkaProducer, chunks: Sequence[Chunk]) -> Sequence[Chunk]:
         """Leave out a bucket from its first chunk on for which the broker has no topic: that bucket alone waits."""
-        for row in rows:
-            missing = None if row["bucket"] in self._held else await self._missing(producer, row["topics"])
+        for chunk in chunks:
+            missing = None if chunk.bucket in self._held else await self._missing(producer, chunk)
             if missing:
-                self._held[row["bucket"]] = asyncio.get_running_loop().time() + MISSING
-                log.error("topic_missing", topic=missing, bucket=row["bucket"], todo="run `xiaolan topics apply`")
-        return [row for row in rows if row["bucket"] not in self._held] if self._held else rows
+                self._held[chunk.bucket] = asyncio.get_running_loop().time() + MISSING
+                log.error("topic_missing", topic=missing, bucket=chunk.bucket, todo="run `xiaolan topics apply`")
+        return [chunk for chunk in chunks if chunk.bucket not in self._held] if self._held else chunks
 
-    async def _missing(self, producer: AIOKafkaProducer, topics: Sequence[str]) -> str | None:
-        for topic in {*topics} - self._partitions.keys():
+    async def _missing(self, producer: AIOKafkaProducer, chunk: Chunk) -> str | None:
+        for topic in {topic for topic, *_ in chunk.records} - self._partitions.keys():
             try:
                 await asyncio.wait_for(self._partitions_of(producer, topic), 1)
             except (TimeoutError, UnknownTopicOrPartitionError):
                 return topic
         return None
 
-    async def _publish(self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> None:
+    async def _publish(self, producer: AIOKafkaProducer, chunks: Sequence[Chunk]) -> None:
         """Publish chunks: a lane per partition, its batches in order, lanes side by side; returns when all is acked."""
-        lanes: dict[tuple[str, int], list[tuple[bytes, bytes, str]]] = defaultdict(list)
-        topics, keys, bodies, headers = (list(chain.from_iterable(row[c] for row in rows)) for c in _COLUMNS)
-        for topic, key, body, text, number in zip(topics, keys, bodies, headers, key_numbers(keys), strict=True):
-            partitions = self._partitions[topic]
-            lanes[self.prefix + topic, partitions[number % len(partitions)]].append((key, body, text))
+        lanes: dict[tuple[str, int], list[Outgoing]] = defaultdict(list)
+        for chunk in chunks:
+            for topic, records in groupby(chunk.records, itemgetter(0)):
+                for partition, its in self._by_partition(topic, chunk.bucket, list(records)):
+                    lanes[self.prefix + topic, partition] += its
         await asyncio.gather(*(self._send(producer, at, records) for at, records in lanes.items()))
-        self.metrics.published.inc(len(keys))
+        self.metrics.published.inc(sum(len(chunk.records) for chunk in chunks))
+
+    def _by_partition(self, topic: str, bucket: int, records: list[Outgoing]) -> Iterable[tuple[int, list[Outgoing]]]:
+        """Split one bucket's records of a topic: where the partitions divide the buckets, it knows its partition."""
+        partitions = self._partitions[topic]
+        if outbox.BUCKETS % len(partitions) == 0:
+            return [(partitions[bucket % len(partitions)], records)]
+        numbers = key_numbers([key for _, key, *_ in records])
+        return [(partitions[n % len(partitions)], [record]) for n, record in zip(numbers, records, strict=True)]
 
     async def _partitions_of(self, producer: AIOKafkaProducer, topic: str) -> list[int]:
         self._partitions[topic] = sorted(await producer.partitions_for(self.prefix + topic))
         return self._partitions[topic]
 
-    async def _send(
-        self, producer: AIOKafkaProducer, lane: tuple[str, int], records: Sequence[tuple[bytes, bytes, str]]
-    ) -> None:
+    async def _send(self, producer: AIOKafkaProducer, lane: tuple[str, int], records: Sequence[Outgoing]) -> None:
         topic, partition = lane
         futures = []
         batch = producer.create_batch()
-        for key, body, text in records:
-            headers = outbox.read_headers(text)
+        for _, key, headers, body in records:
             if batch.append(key=key, value=body, timestamp=None, headers=headers) is None:
                 batch.close()
                 futures.append(await producer.send_batch(batch, topic, partition=partition))

@@ -50,9 +50,9 @@ async def test_identity_is_sealed_and_stands_nowhere_else(outside: Outside) -> N
         for name, value in message.complainant.identity.items()
         if name in ("phone", "id_number", "credit_code", "email")
     }
-    tables = [dict(row) for t in ("ticket", "follow_up", "audit", "inbox", "outbox")
+    tables = [dict(row) for t in ("ticket", "follow_up", "audit", "inbox", "outbox_record")
               for row in await outside.connection.fetch(f"select * from intake.{t}")]  # fmt: skip
-    kept = repr(tables) + "".join(body.decode() for row in tables for body in row.get("bodies") or ())
+    kept = repr(tables) + "".join(row["body"].decode() for row in tables if "body" in row)
     for secret in secrets:
         assert secret not in said
         assert secret not in kept

@@ -68,22 +68,49 @@ create table lost (
     primary key (topic, partition, first_offset)
 );
 
--- Outgoing records: one row is all that one transaction says in one bucket, in order.
--- Read them: select o.id, u.* from outbox o, unnest(o.topics, o.keys, o.event_ids, o.headers, o.bodies) u;
+-- Outgoing records: one row is all that one transaction says in one bucket, in order, packed (shared/kit/chunk.py).
+-- Read them: select * from outbox_record;
 create table outbox (
     id           bigint generated always as identity,
     bucket       smallint not null,
     n            int      not null,
-    topics       text[]   not null,
-    keys         bytea[]  not null,
-    event_ids    uuid[]   not null,
-    headers      text[]   not null,
-    bodies       bytea[]  not null,
+    packed       bytea    not null,
     created      timestamptz not null default now(),
     published_at timestamptz
 );
-alter table outbox alter bodies set storage external;
+alter table outbox alter packed set storage external;
 create index outbox_todo on outbox (id) where published_at is null;
+
+-- Gives the n records of a packed chunk: lengths of all fields, four bytes each, then the fields, five a record.
+create function unpacked(packed bytea, n int)
+returns table (i int, topic text, key bytea, event_id text, headers text, body bytea)
+language sql immutable parallel safe as $$
+    with size as (
+        select f, ('x' || encode(substr(packed, 4 * f + 1, 4), 'hex'))::bit(32)::int as bytes
+        from generate_series(0, 5 * n - 1) f
+    ),
+    field as (
+        select f, substr(packed, 20 * n + 1 + (sum(bytes) over (order by f) - bytes)::int, bytes) as bytes from size
+    ),
+    record as (
+        select f / 5 + 1 as i, array_agg(bytes order by f) as part from field group by f / 5
+    ),
+    text as (
+        select r.i, r.part, string_to_array(convert_from(r.part[1], 'UTF8'), E'\n') as form,
+               string_to_array(convert_from(r.part[4], 'UTF8'), E'\n') as said
+        from record r
+    )
+    select t.i, t.form[1], t.part[2], convert_from(t.part[3], 'UTF8'),
+           (select coalesce(string_agg(name || ': ' || coalesce(said, ''), E'\n' order by h), '')
+            from unnest(t.form[2:], t.said) with ordinality u (name, said, h) where name is not null),
+           t.part[5]
+    from text t
+    order by t.i
+$$;
+
+create view outbox_record as
+select o.id, u.i, o.bucket, u.topic, u.key, u.event_id, u.headers, u.body, o.created, o.published_at
+from outbox o cross join lateral unpacked(o.packed, o.n) u;
 
 -- Who did what to what, and which event caused it. Insert only.
 create table audit (
