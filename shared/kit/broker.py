@@ -20,6 +20,7 @@ from shared.kit import offsets
 from shared.kit.consume import Consumption
 from shared.kit.failpoint import reach
 from shared.kit.fetched import tolerate_any_header_name
+from shared.kit.markers import ISOLATION
 from shared.kit.metrics import Metrics
 from shared.kit.offsets import Halt
 from shared.kit.parking import where_of
@@ -40,6 +41,8 @@ CONSUMER_SETTINGS: dict[str, Any] = {
     # A record's reply_to header would name the topic that our answer goes to.
     "no_reply": True,
     "auto_offset_reset": "earliest",
+    # What a stranger's transaction took back was never published.
+    "isolation_level": ISOLATION,
     "session_timeout_ms": 10_000,
     "heartbeat_interval_ms": 1_000,
     # A slow handler under static membership stands still without a word; the cursor fences, the watchdog detects.

@@ -44,6 +44,10 @@ class _Batch:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._batch, name)
 
+    def __next__(self) -> Any:
+        """Give the marker of a batch that holds nothing else: the fetcher asks for it so, past any iteration."""
+        return next(self._batch)
+
     def __iter__(self) -> Iterator[Any]:
         try:
             yield from self._batch

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer
 
 from shared.kit import migrate
 from shared.kit.health import Health
+from shared.kit.markers import ISOLATION
 from shared.kit.parking import where_of
 from shared.kit.postgres import Connection, backoff
 from shared.kit.service import Service
@@ -52,7 +53,7 @@ async def check_topics(kafka: AIOKafkaConsumer, wanted: Collection[str]) -> None
 
 async def open_kafka(servers: str, options: dict[str, Any]) -> AIOKafkaConsumer:
     """Open the client that looks at the broker from beside the consumers."""
-    kafka = AIOKafkaConsumer(bootstrap_servers=servers, **options)
+    kafka = AIOKafkaConsumer(bootstrap_servers=servers, isolation_level=ISOLATION, **options)
     try:
         await kafka.start()
     except BaseException:

@@ -24,13 +24,15 @@ def config_of(topic: Topic) -> dict[str, str]:
     """Give the broker's settings of a topic.
 
     Strangers' topics are stored uncompressed: then the broker measures a batch by its inflated size, and a
-    compression bomb is refused at its door.
+    compression bomb is refused at its door. Their records bear the broker's time: retention goes by it, and what a
+    platform's clock says (1970, say) would have them deleted before they are read, or refused when it is an hour ahead.
     """
     return {
         "retention.ms": str(int(topic.kept.total_seconds() * 1000)),
         "cleanup.policy": "delete",
         "max.message.bytes": str(topic.max_record_bytes + 1024 if topic.stranger else 2 * topic.max_record_bytes),
         "compression.type": "uncompressed" if topic.stranger else "producer",
+        "message.timestamp.type": "LogAppendTime" if topic.stranger else "CreateTime",
     }
 
 

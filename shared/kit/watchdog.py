@@ -12,7 +12,8 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.kit.broker import Fence
-from shared.kit.inbox import Partition
+from shared.kit.inbox import Move, Partition
+from shared.kit.markers import is_empty, pass_over
 from shared.kit.metrics import Metrics
 from shared.kit.parking import where_of
 from shared.kit.postgres import Pool
@@ -73,10 +74,21 @@ class Watchdog:
                 await self._ask_about(fence, at)
             self.lag[at] = lag = max(0, end - cursor)
             self.metrics.lag.labels(*map(str, at)).set(lag)
-            if self._is_still(at, lag, cursor):
+            if self._is_still(at, lag, cursor) and not await self._passed(fence, Move(*at, cursor, end)):
                 still.append(at)
         if still and not consumption.stopped:
             await self._rebuild(fence, still)
+
+    async def _passed(self, fence: Fence, move: Move) -> bool:
+        """Pass over the end of a partition where no record lies: no record would ever move the cursor over it."""
+        at = (move.topic, move.partition)
+        async with fence.consumption.lock:
+            if not await is_empty(self.kafka, TopicPartition(self.prefix + at[0], at[1]), move):
+                return False
+            if fence.consumption.positions.at.get(at) == move.first and await pass_over(self.database, move):
+                fence.consumption.positions.advance([move])
+                log.info("markers_passed", topic=at[0], partition=at[1], first=move.first, next=move.next)
+        return True
 
     async def _ask_about(self, fence: Fence, at: Partition) -> None:
         """Hold a topic that seems to end below the cursor against the cursor once more, while nobody moves it."""

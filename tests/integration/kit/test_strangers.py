@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import resource
+import time
 from typing import Any
 
 import pytest
@@ -108,9 +109,11 @@ async def test_a_reply_to_header_publishes_nothing(toy: Toy) -> None:
     assert await toy.said(TICKET) == []
 
 
-@pytest.mark.parametrize("milliseconds", [-5, 0, 1])
-async def test_a_record_with_an_odd_time_is_applied(toy: Toy, milliseconds: int) -> None:
-    await toy.send({"id": "one"}, timestamp_ms=milliseconds)
+@pytest.mark.parametrize("milliseconds", [-5, 0, 1, 4_102_444_800_000, 2**62])
+async def test_a_record_with_an_odd_time_is_applied_and_kept_by_the_broker_s_time(toy: Toy, milliseconds: int) -> None:
+    before = time.time() * 1000
+    answer = await toy.send({"id": "one"}, timestamp_ms=milliseconds)
+    assert answer.timestamp >= before - 1000, "retention goes by it"
     async with running(toy.runtime()):
         await toy.wait_effects(1)
 

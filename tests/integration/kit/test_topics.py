@@ -90,3 +90,4 @@ async def test_the_broker_makes_no_topic_by_itself(stack: Endpoints, prefix: str
 def test_what_strangers_write_is_stored_inflated(topic: Any) -> None:
     expected = "uncompressed" if topic.stranger else "producer"
     assert topics.config_of(topic)["compression.type"] == expected
+    assert topics.config_of(topic)["message.timestamp.type"] == ("LogAppendTime" if topic.stranger else "CreateTime")
