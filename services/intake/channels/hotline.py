@@ -78,6 +78,7 @@ class _Message(PlatformMessage):
     SENT: ClassVar = "send_time"
 
     send_time: fields.LocalTime
+    sequence: fields.Sequence | None = None
 
 
 def _caller_or_anonymous(caller: Caller | None, info: ValidationInfo) -> Caller | None:

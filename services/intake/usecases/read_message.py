@@ -1,5 +1,6 @@
 """Read one message of a platform: who says it, under which id, what a repeat must equal, what it says."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +13,7 @@ from shared.contracts.faults import Fault, Refused
 from shared.contracts.reading import read_json, read_model
 
 MAX_ID = 256
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ def _checked(name: str, attributes: Mapping[str, Any], where: str) -> str:
         faults.append(Fault(f"{where}source", f"must be {name}, the channel of this topic"))
     if len(attributes["id"]) > MAX_ID:
         faults.append(Fault(f"{where}id", f"has more than {MAX_ID} characters"))
+    if _CONTROL.search(attributes["id"]):
+        faults.append(Fault(f"{where}id", "holds a control character, which CloudEvents forbids"))
     if faults:
         raise Refused("cloudevent", faults)
     return f"ce:{attributes['id']}"

@@ -1,8 +1,8 @@
 """What every event has in common."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, ClassVar
+from datetime import date, datetime
+from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
@@ -12,14 +12,19 @@ from shared.contracts.vocabulary import derived_id
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
 
 
-def _within_reason(moment: datetime) -> datetime:
-    if not _FIRST_YEAR <= moment.year < _LAST_YEAR:
+D = TypeVar("D", bound=date)
+
+
+def _within_reason(day: D) -> D:
+    if not _FIRST_YEAR <= day.year < _LAST_YEAR:
         raise ValueError(f"must lie between {_FIRST_YEAR} and {_LAST_YEAR}")
-    return moment
+    return day
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_within_reason)]
 """A time with its zone; every zone can say it, which is not so at the ends of the calendar."""
+Day = Annotated[date, AfterValidator(_within_reason)]
+"""A date that has a day before and a day after it."""
 
 
 class Value(BaseModel):

@@ -4,9 +4,14 @@ from datetime import date, time
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.contracts.events.base import Event, Value
+from pydantic import ValidationInfo, field_validator
+
+from shared.contracts.events.base import Day, Event, Value
 from shared.contracts.events.case import Decision
 from shared.contracts.topics import RELOCATION, SCHEDULE
+
+LONGEST = 366
+"""Days that one wish may span: each is planned on its own."""
 
 
 class RelocationRequested(Event):
@@ -20,11 +25,19 @@ class RelocationRequested(Event):
     crew_id: str
     stops: tuple[str, ...]
     """The stops that were complained about; others that fall into the same quiet time move too."""
-    first_date: date
-    last_date: date
+    first_date: Day
+    last_date: Day
     not_before: time
     measures: tuple[str, ...] = ()
     decision: Decision
+
+    @field_validator("last_date")
+    @classmethod
+    def _within_a_year(cls, last: date, info: ValidationInfo) -> date:
+        first = info.data.get("first_date")
+        if first and (last - first).days > LONGEST:
+            raise ValueError(f"must lie within {LONGEST} days of first_date")
+        return last
 
     @property
     def key(self) -> str:

@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from shared.contracts.events.base import Event, Moment
 from shared.contracts.topics import UNIT_IN, Topic
@@ -106,7 +106,7 @@ class _Reply(BaseModel):
     case_id: UUID
     task_id: UUID
     token: str = Field(min_length=1, max_length=64)
-    version: int = Field(ge=1, le=2**31)
+    version: int = Field(ge=1, le=2**31, strict=True)
     handler: str = Field(default="", max_length=64)
 
 
@@ -132,9 +132,9 @@ class SubmitResult(_Reply):
 
     kind: Literal["submit_result"]
     outcome: Outcome
-    contacted: bool
-    confirmed: bool
-    solved: bool
+    contacted: StrictBool
+    confirmed: StrictBool
+    solved: StrictBool
     public_text: str = Field(min_length=1, max_length=2_000)
     note: str = Field(default="", max_length=4_000)
     evidence: tuple[str, ...] = Field(default=(), max_length=20)
