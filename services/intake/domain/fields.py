@@ -21,15 +21,19 @@ def _one_line(value: str) -> str:
 
 
 def _time(form: str, hint: str) -> Any:
+    """Read a local time; `form` has a group a part, from the year to the second (`strptime` takes ten times as long)."""
+    pattern = re.compile(form, re.ASCII)
+
     def read(value: object) -> datetime:
         if not isinstance(value, str):
             raise ValueError(f"must be a text like {hint}")  # noqa: TRY004 - pydantic lists ValueErrors only
+        if not (written := pattern.fullmatch(value)):
+            raise ValueError(f"must be a local time like {hint}, every digit written")
         try:
-            moment = datetime.strptime(value, form).replace(tzinfo=SHANGHAI)
+            year, month, day, hour, minute, second = map(int, written.groups())
+            moment = datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
         except ValueError:
             raise ValueError(f"must be a local time like {hint}") from None
-        if moment.strftime(form) != value:
-            raise ValueError(f"must be a local time like {hint}, every digit written")
         return _within_reason(moment)
 
     return BeforeValidator(read)
@@ -76,6 +80,6 @@ Division = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}(\d{3})?)?$")]
 CreditCode = Annotated[str, AfterValidator(_credit_code)]
 Longitude = Annotated[float, Field(ge=73, le=136)]
 Latitude = Annotated[float, Field(ge=3, le=54)]
-LocalTime = Annotated[datetime, _time("%Y-%m-%d %H:%M:%S", "2025-06-18 05:42:10")]
-CompactTime = Annotated[datetime, _time("%Y%m%d%H%M%S", "20250618054500")]
+LocalTime = Annotated[datetime, _time(r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)", "2025-06-18 05:42:10")]
+CompactTime = Annotated[datetime, _time(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)", "20250618054500")]
 UtcTime = Annotated[datetime, BeforeValidator(_utc)]

@@ -1,7 +1,10 @@
 """Plain text for people: nothing in it may act, hide or turn the line around."""
 
+import re
 import unicodedata
 
+_COMMON = re.compile(r"[ -~\u2014\u2018-\u201d\u2026\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e]*")
+"""What most texts are made of; none of it acts, hides or breaks a line, and `split` makes the blanks one."""
 _BRACKETS = str.maketrans({"<": "＜", ">": "＞"})
 _BREAKS = {"Zl", "Zp"}
 _SILENT = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -14,8 +17,8 @@ def plain(text: str) -> str:
     Control, bidi, zero-width and unassigned characters go, line breaks become blanks, angle brackets full width: a
     receiver who shows the text as HTML shows text.
     """
-    kept = (_plain_character(character) for character in text)
-    return " ".join("".join(kept).translate(_BRACKETS).split())
+    kept = text if _COMMON.fullmatch(text) else "".join(map(_plain_character, text))
+    return " ".join(kept.translate(_BRACKETS).split())
 
 
 def sms_segments(text: str) -> int:

@@ -41,11 +41,12 @@ class Plan:
 async def plan_notices(events: Sequence[CaseChanged], work: Work, plan: Plan) -> list[Notice]:
     """Plan, store and announce the notices of a batch; those of outlets that publish leave with this transaction."""
     closed = await work.notices.closed_ways()
-    heard = [(fact, h) for event in events for fact, h in _hearings(event, plan) if h.way not in closed]
-    known = await work.notices.known([_id(fact, h) for fact, h in heard])
-    standings = await work.notices.standings({(h.ticket.ticket_id, h.way) for _, h in heard})
-    fresh = {_id(fact, h): (fact, h) for fact, h in heard if _id(fact, h) not in known}
-    planned = [notice for fact, h in fresh.values() if (notice := _plan(fact, h, standings, plan))]
+    hearings = (pair for event in events for pair in _hearings(event, plan) if pair[1].way not in closed)
+    heard = {_id(fact, h): (fact, h) for fact, h in hearings}
+    known = await work.notices.known(list(heard))
+    standings = await work.notices.standings({(h.ticket.ticket_id, h.way) for _, h in heard.values()})
+    fresh = ((id_, fact, h) for id_, (fact, h) in heard.items() if id_ not in known)
+    planned = [notice for id_, fact, h in fresh if (notice := _plan(id_, fact, h, standings, plan))]
     await work.notices.keep_standings(list(standings.values()))
     await work.notices.add(planned)
     for notice in planned:
@@ -59,7 +60,7 @@ def _hearings(event: CaseChanged, plan: Plan) -> Iterator[tuple[Fact, Hearing]]:
     return ((fact, hearing) for hearing in audience(fact, tickets, plan.policy, plan.reach))
 
 
-def _plan(fact: Fact, hearing: Hearing, standings: Standings, plan: Plan) -> Notice | None:
+def _plan(id_: UUID, fact: Fact, hearing: Hearing, standings: Standings, plan: Plan) -> Notice | None:
     ticket, way, telling = hearing.ticket, hearing.way, hearing.telling
     outlet, state = plan.way(way).outlet, telling.state or fact.state
     text = plan.wording.render(telling.template, fact, ticket, state, outlet.escape)
@@ -70,7 +71,7 @@ def _plan(fact: Fact, hearing: Hearing, standings: Standings, plan: Plan) -> Not
         return None
     standing = standings[ticket.ticket_id, way] = standing.saying(fact.word, digest)
     notice = Notice(
-        notice_id=_id(fact, hearing),
+        notice_id=id_,
         case_id=fact.case_id,
         case_version=fact.case_version,
         ticket_id=ticket.ticket_id,
