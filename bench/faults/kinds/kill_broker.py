@@ -4,10 +4,9 @@ import asyncio
 from dataclasses import dataclass
 from random import Random
 
+from bench.faults.kinds._broker import BROKER
 from bench.faults.kinds._kind import Drawn, Kind
 from bench.faults.system import System
-
-BROKER = "kafka"
 
 
 @dataclass

@@ -2,9 +2,9 @@
 
 from random import Random
 
+from bench.faults.kinds._broker import BROKER
 from bench.faults.kinds._kind import Drawn, Kind
 from bench.faults.kinds._process import Stopped
-from bench.faults.kinds.kill_broker import BROKER
 from bench.faults.system import System
 
 

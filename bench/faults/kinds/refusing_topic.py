@@ -1,16 +1,13 @@
 """Somebody makes a topic's limit far too small for a while: the broker refuses what a relay sends, for good reason."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
 
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from bench.faults.kinds._broker import BROKER, admin_of
 from bench.faults.kinds._kind import Drawn, Kind, members
 from bench.faults.kinds._patience import felt
-from bench.faults.kinds.kill_broker import BROKER
 from bench.faults.system import System
 from shared.contracts.topics import CASE, CHANNEL_OUT, TICKET, find_topic
 from shared.kit import topics
@@ -38,7 +35,7 @@ class RefusingTopic(Kind[Refusing]):
         topic = drawn.target.partition("/")[2]
         state = Refusing(await _errors(system, WRITERS[topic]))
         small = topics.config_of(find_topic(topic)) | {"max.message.bytes": str(LIMIT)}
-        async with _admin(system) as admin:
+        async with admin_of(system) as admin:
             await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, small)])
         return state
 
@@ -50,21 +47,11 @@ class RefusingTopic(Kind[Refusing]):
             return state.refused > 0
 
         await felt(refused, LONGER)
-        async with _admin(system) as admin:
+        async with admin_of(system) as admin:
             await topics.apply(admin, [find_topic(topic)], prefix="")
 
     async def evidence(self, system: System, drawn: Drawn, state: Refusing) -> str:  # noqa: ARG002
         return f"relays gave up and began anew {state.refused:.0f} times" if state.refused > 0 else ""
-
-
-@asynccontextmanager
-async def _admin(system: System) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=system.direct_kafka)
-    await admin.start()
-    try:
-        yield admin
-    finally:
-        await admin.close()
 
 
 async def _errors(system: System, service: str) -> float:
