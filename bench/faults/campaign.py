@@ -1,6 +1,7 @@
 """The campaign: faults round by round, healed, recovered from, proved to have had effect; then all is checked."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ def _invariants() -> dict[str, Invariant]:
 
 async def run(order: Order, console: Console) -> Result:
     """Run a campaign to its end, or to the first round after which something is broken."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # of a broker that is away it speaks without end
     result = Result(order)
     async with running(order.site) as system:
         campaign = Campaign(order, system, kinds_of(order), _invariants(), console)
@@ -105,7 +107,8 @@ class Campaign:
     async def run(self, result: Result) -> None:
         self.system.load.start()
         await asyncio.sleep(WARM)
-        if await recovered(self.system, time.monotonic(), GIVE_UP) == float("inf"):
+        result.calm = await recovered(self.system, time.monotonic(), GIVE_UP)
+        if result.calm == float("inf"):
             result.problems.append("the system is not well before the first fault; read its logs")
             return
         for number, planned in enumerate(rounds(self.order.seed, self.order.faults, self.kinds, self.system), 1):

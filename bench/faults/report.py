@@ -47,7 +47,7 @@ def document(result: Result) -> dict[str, Any]:
         ],
         "duplicates": result.duplicates,
         "latency": _spread(result.latencies),
-        "recovery_s": _spread(result.recoveries),
+        "recovery_s": {**_spread(result.recoveries), "without_a_fault": _said(result.calm)},
         "problems": result.problems,
         "broke_at": result.broke_at,
         "limits": {"claimed_bound": bound(result), "confidence": 0.95},
@@ -57,7 +57,7 @@ def document(result: Result) -> dict[str, Any]:
 
 def bound(result: Result) -> float | None:
     """Give the share of faults below which violations lie, or None where there was one."""
-    return round(CONFIDENCE / len(result.effective), 4) if result.passed and result.effective else None
+    return round(min(1.0, CONFIDENCE / len(result.effective)), 4) if result.passed and result.effective else None
 
 
 def write(result: Result, file: Path) -> None:
@@ -76,7 +76,7 @@ def show(result: Result, console: Console) -> None:
     console.print(
         f"{len(result.effective)} faults took effect, {len(result.ineffective)} did not; "
         f"{sum(result.counts.values()):,} records sent ({result.counts}); repeats {result.duplicates}; "
-        f"recovery p50 {recovery['p50']} s, max {recovery['max']} s; "
+        f"recovery p50 {recovery['p50']} s, max {recovery['max']} s, without a fault {_said(result.calm)} s; "
         f"first word to the platform p50 {latency['p50']} s, p99 {latency['p99']} s, max {latency['max']} s",
         highlight=False,
     )
@@ -117,7 +117,11 @@ def _spread(values: Sequence[float]) -> dict[str, float | None]:
     ordered = sorted(values)
     p99 = ordered[min(len(ordered) - 1, int(0.99 * len(ordered)))]
     found = {"p50": median(ordered), "p99": p99, "max": ordered[-1]}
-    return {name: round(value, 2) if value < float("inf") else None for name, value in found.items()}
+    return {name: _said(value) for name, value in found.items()}
+
+
+def _said(seconds: float) -> float | None:
+    return round(seconds, 2) if seconds < float("inf") else None
 
 
 def _git(*words: str) -> str:

@@ -45,6 +45,8 @@ class Result:
     ended: float = 0.0
     faults: list[Done] = field(default_factory=list)
     checked: dict[str, tuple[Invariant, Checked]] = field(default_factory=dict)
+    calm: float = 0.0
+    """Seconds that the same proof of being well took before the first fault: what this machine needs anyway."""
     recoveries: list[float] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
