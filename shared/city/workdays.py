@@ -1,7 +1,7 @@
 """Counts work days and work hours as a city counts them: holidays, make-up days (调休), office hours."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -71,6 +71,8 @@ class Workdays:
     first: date
     certain_until: date
     last: date
+    _closes: dict[tuple[date, int], Deadline] = field(default_factory=dict, compare=False, repr=False)
+    """Closes of office that were counted before: all that arrives on a day asks for the same few."""
 
     def is_workday(self, day: date) -> bool:
         """Tell whether offices work on a day. Raises `BeyondCalendarError`; see `is_provisional`."""
@@ -87,7 +89,12 @@ class Workdays:
         """Give the close of office on the n-th work day after a moment's own day (民法典 201 leaves that out)."""
         if not 0 < count <= _LONGEST:
             raise ValueError("a limit is at least one work day and at most ten years")
-        day = _local(moment).date()
+        asked = _local(moment).date(), count
+        if asked not in self._closes:
+            self._closes[asked] = self._close_after(*asked)
+        return self._closes[asked]
+
+    def _close_after(self, day: date, count: int) -> Deadline:
         while count:
             day += _DAY
             count -= self.is_workday(day)

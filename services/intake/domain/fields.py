@@ -21,7 +21,7 @@ def _one_line(value: str) -> str:
 
 
 def _time(form: str, hint: str) -> Any:
-    """Read a local time; `form` has a group a part, from the year to the second (`strptime` takes ten times as long)."""
+    """Read a local time; `form` has a group a part, year to second (`strptime` takes ten times as long)."""
     pattern = re.compile(form, re.ASCII)
 
     def read(value: object) -> datetime:

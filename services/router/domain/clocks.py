@@ -1,7 +1,7 @@
 """The four clocks of a case: sign, first contact, reply, resolve; from limits, calendar and stored events."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -61,11 +61,16 @@ class Limits:
     """The city's limits; each clock has one that fits everything."""
 
     rows: tuple[Limit, ...]
+    _found: dict[tuple[Clock, str, Kind, Urgency], Limit] = field(default_factory=dict, compare=False, repr=False)
+    """What was looked up before: a city has a few thousand such questions."""
 
     def limit(self, clock: Clock, category: str, kind: Kind, urgency: Urgency) -> Limit:
         """Give the most precise limit that fits; the first of equals."""
-        fitting = [row for row in self.rows if row.clock is clock and row.fits(category, kind, urgency)]
-        return max(fitting, key=lambda row: row.precision)
+        asked = clock, category, kind, urgency
+        if asked not in self._found:
+            fitting = [row for row in self.rows if row.clock is clock and row.fits(category, kind, urgency)]
+            self._found[asked] = max(fitting, key=lambda row: row.precision)
+        return self._found[asked]
 
 
 def missing_defaults(rows: Iterable[Limit]) -> tuple[Clock, ...]:
