@@ -17,7 +17,7 @@ OURS = (TICKET.name, RELOCATION.name, CASE.name)
 
 class OnePlace(Invariant):
     id = "I1"
-    what = "every acknowledged record is applied with its effect, a repeat, or parked: exactly one of them"
+    what = "every acknowledged record is applied with its effect, a repeat, or parked: exactly one; dead only poison"
     each_round = True
 
     async def check(self, system: System, ledger: Ledger) -> Checked:
@@ -46,7 +46,8 @@ def _placed(said: Iterable[Publish], ends: Ends, ledger: Ledger, found: Checked)
             where = ["a repeat"]
         if not where and p.place in ledger.lost and ends.listed(p.place):
             where = ["listed as lost"]
-        found.that(len(where) == 1, f"#{p.n} {p.kind} {p.name} at {_said(p.place)} is {' and '.join(where) or 'lost'}")
+        right = len(where) == 1 and (where != ["dead"] or p.kind == "poison")
+        found.that(right, f"#{p.n} {p.kind} {p.name} at {_said(p.place)} is {' and '.join(where) or 'lost'}")
         if where == ["applied"]:
             applied.add(p.n)
     return applied
