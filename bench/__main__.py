@@ -4,11 +4,13 @@ Examples: `python -m bench`, `python -m bench kit,crash`, `python -m bench kit -
 """
 
 import argparse
+import logging
 import sys
 import time
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.markup import escape
 
 import bench.sections
 from bench.report import Report
@@ -22,6 +24,8 @@ LIMIT = 60
 def main() -> int:
     sections = discover(bench.sections, "SECTION", Section)
     wanted, rounds = _chosen(sections)
+    # The client tells of every retry, dozens a second while a new topic's leaders settle; what fails for good is raised.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     console = Console()
     reports = []
     for n, name in enumerate(wanted, 1):
@@ -65,7 +69,7 @@ def _measured(name: str, section: Section, console: Console, rounds: int) -> Rep
 def _sum_up(reports: Sequence[Report], console: Console) -> None:
     for report in reports:
         colour, said = ("green", "every must reached") if report.reached else ("red", _trouble(report))
-        console.print(f"[{colour}]{report.section:>9}[/]  {said}", highlight=False)
+        console.print(f"[{colour}]{report.section:>9}[/]  {escape(said)}", highlight=False)
     minutes = sum(report.seconds for report in reports) / 60
     console.print(f"[{'red' if minutes > LIMIT else 'dim'}]{minutes:.1f} min, at most {LIMIT} for all sections[/]")
 

@@ -64,8 +64,8 @@ class Chain:
 
     stack: Stack
     template: str
-    pythons: dict[str, Path] = field(default_factory=dict)
-    """Variants that do not run in our own Python, and where theirs is."""
+    pythons: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Variants that do not run in our own Python, and the command of theirs."""
 
     async def run(
         self, variant: str, count: int, *, rate: float | None = None, stores: bool = False, arrived: Arrived = _ignore
@@ -82,7 +82,7 @@ class Chain:
         try:
             await topics.apply(admin, _wanted(), prefix=prefix)
             environment = self._environment(prefix, f"{root}/{database}")
-            with _hops(self.pythons.get(variant, Path(sys.executable)), variant, environment) as hops:
+            with _hops(self._command(variant), environment) as hops:
                 outcome = await self._measure(prefix, hops, count, rate, arrived)
                 if stores:
                     await _until_stored(f"{root}/{database}", variant, count)
@@ -91,6 +91,9 @@ class Chain:
             await admin.delete_topics([prefix + t.name for t in _wanted()])
             await admin.close()
             await _execute(self.stack.endpoints.database_url, f"drop database {database} with (force)")
+
+    def _command(self, variant: str) -> list[str]:
+        return [*self.pythons.get(variant, (sys.executable,)), "-m", f"bench.hops.{variant}"]
 
     def _environment(self, prefix: str, url: str) -> dict[str, str]:
         return {
@@ -141,8 +144,7 @@ async def _until_stored(url: str, variant: str, count: int) -> None:
 
 
 @contextlib.contextmanager
-def _hops(python: Path, variant: str, environment: dict[str, str]) -> Iterator[list[subprocess.Popen[bytes]]]:
-    command = [str(python), "-m", f"bench.hops.{variant}"]
+def _hops(command: Sequence[str], environment: dict[str, str]) -> Iterator[list[subprocess.Popen[bytes]]]:
     hops = [subprocess.Popen([*command, str(hop)], env=environment) for hop in range(len(SERVICES))]
     try:
         yield hops
@@ -189,6 +191,8 @@ async def _through(  # noqa: PLR0917 - two ends, what goes through, and who is t
                 if event_id in sent:
                     latencies.setdefault(event_id, (now - sent[event_id]) * 1000)
         arrived(len(latencies))
+        if sender.done():
+            await sender  # what it raised is the reason why nothing arrives
         if time.perf_counter() > deadline:
             raise TimeoutError(f"{count - len(latencies)} of {count} records did not come through in 300 s")
     await sender

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
+from rich.markup import escape
 
 from bench.chain import Chain, Outcome, chain
 from bench.hops.quix_python import NotInstalledError, quix_python
@@ -34,9 +35,9 @@ def _add_quix(made: Chain, console: Console) -> str:
     """Install Quix Streams where it is not yet; give why it could not be."""
     try:
         with console.status("Quix Streams: looking for its own Python, installing it on first use (minutes)"):
-            made.pythons["quix"] = quix_python()
+            made.pythons["quix"] = (str(quix_python()), "-W", "ignore")
     except (NotInstalledError, OSError) as error:
-        console.print(f"[yellow]Quix Streams is left out: {error}[/]", highlight=False)
+        console.print(f"[yellow]Quix Streams is left out: {escape(str(error))}[/]", highlight=False)
         return str(error) or type(error).__name__
     return ""
 
