@@ -23,12 +23,13 @@ from shared.kit.keys import KeyRing
 from shared.kit.metrics import Metrics
 from shared.kit.parking import Parking, Trouble
 from shared.kit.position import Positions
-from shared.kit.postgres import Connection, Pool, backoff, is_outage
+from shared.kit.postgres import IDLE_IN_TRANSACTION, Connection, Pool, backoff, is_outage
 from shared.kit.record import Raw, check_headers, key_hash
 from shared.kit.transaction import Transaction
 
 log = structlog.get_logger()
 
+TOO_LONG = IDLE_IN_TRANSACTION.total_seconds()
 WINDOW, BAD_SHARE = 200, 0.2
 """More than this share of the last records failing unexpectedly is a bad deployment: stop, do not park them all."""
 
@@ -57,19 +58,26 @@ class Consumption:
         self.positions = Positions(self.pool)
 
     async def on_batch(self, raws: Sequence[Raw]) -> None:
-        """Apply a batch; waits through an outage; never raises."""
+        """Apply a batch; waits through an outage; never raises.
+
+        What took too long for one transaction would take too long for ever: it comes again in parts of half the size.
+        """
         began = monotonic()
         waits = backoff()
+        size = max(1, len(raws))
         while not (self.closing or self.stopped):
+            tried = monotonic()
             try:
-                async with self.lock:
-                    await self._take(raws)
+                for first in range(0, len(raws), size):
+                    async with self.lock:
+                        await self._take(raws[first : first + size])
             except BadDeploymentError as error:
                 self.stopped = str(error)
                 self.metrics.stopped.labels(self.consumer.name).set(1)
                 log.critical("consumer_stopped", consumer=self.consumer.name, why=self.stopped)
             except Exception as error:  # noqa: BLE001 - what FastStream sees vanishes, and its position moves on
                 self._say_waiting(error)
+                size = max(1, size // 2) if monotonic() - tried > TOO_LONG else size
                 await anext(waits)
                 await self._recall()
             else:

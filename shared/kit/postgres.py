@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -16,7 +17,7 @@ else:
     Connection = asyncpg.Connection
     Pool = asyncpg.Pool
 
-IDLE_IN_TRANSACTION = "8s"
+IDLE_IN_TRANSACTION = timedelta(seconds=8)
 """A process stopped inside a transaction holds its rows no longer than this."""
 
 
@@ -30,7 +31,7 @@ def session(service: str, *, part: str, **more: str) -> dict[str, str]:
         "role": role_of(service),
         "search_path": service,
         "application_name": f"xiaolan {service} {part}",
-        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION,
+        "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION.total_seconds():.0f}s",
         "tcp_keepalives_idle": "5",
         "tcp_keepalives_interval": "2",
         "tcp_keepalives_count": "3",

@@ -1,5 +1,7 @@
 """What becomes of a batch, without a broker: gaps, zombies, order per key, deaths, bad deployments."""
 
+import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -8,9 +10,10 @@ from typing import Any
 import pytest
 
 from shared.contracts.topics import TICKET
-from shared.kit import parking
+from shared.kit import consume, parking
 from shared.kit.consumer import Consumer
-from shared.kit.record import Raw
+from shared.kit.record import Raw, Received
+from shared.kit.transaction import Transaction
 from tests.integration.kit.direct import Direct, raw
 from tests.integration.kit.toy import IN, decode
 
@@ -337,3 +340,23 @@ def test_back_off_grows_and_stays_at_a_day() -> None:
     assert timedelta(seconds=4) < waits[0] < timedelta(seconds=6)
     assert all(later > earlier for earlier, later in pairwise(waits[:6]))
     assert timedelta(hours=21) < waits[-1] < timedelta(hours=27)
+
+
+async def test_a_batch_too_long_for_one_transaction_is_applied_in_parts(
+    direct: Direct, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consume, "TOO_LONG", 1.0)
+    handle, sizes = direct.consumer.handle, []
+
+    async def slowly(batch: Sequence[Received[Any]], transaction: Transaction) -> None:
+        sizes.append(len(batch))
+        await transaction.connection.execute("set local idle_in_transaction_session_timeout = '1s'")
+        await handle(batch, transaction)
+        time.sleep(0.1 * len(batch))  # noqa: ASYNC251 - it computes: nothing else runs, the database hears nothing
+
+    direct.consumption.consumer = replace(direct.consumer, handle=slowly)
+    await direct.take(*records(0, 23))
+    assert await direct.applied() == ids(*range(24))
+    assert await direct.parked() == []
+    assert max(sizes) == 24
+    assert sizes[-1] <= 12
