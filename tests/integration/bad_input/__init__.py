@@ -1,0 +1,3 @@
+from bench.corpus.corpus import corpus
+
+CORPUS = corpus()

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from aiokafka import AIOKafkaProducer
 
+from bench.corpus import course
+from bench.corpus.sending import Sender, sending
+from bench.corpus.system import SERVICES, System, running
 from deploy.local.stack import Stack, managed_stack
 from shared.kit.migrate import migrate
 from tests.conftest import SERVICES as MIGRATIONS
-from tests.integration.bad_input import course
-from tests.integration.bad_input.system import SERVICES, System, running
 from tests.waiting import until
 
 NUMBERS = [f"AWAY-{n}" for n in range(60)]
@@ -21,23 +21,26 @@ NUMBERS = [f"AWAY-{n}" for n in range(60)]
 async def test_an_outage_of_broker_and_database_loses_nothing_and_needs_nobody(tmp_path: Path) -> None:
     with managed_stack(fsync=False) as stack:
         await migrate(stack.postgres.url, MIGRATIONS)
-        async with running(stack.endpoints, stack.postgres.url, tmp_path) as (system, producer):
-            await course.complain(system, producer, *NUMBERS[:20])
-            await _away(system, stack, producer)
+        async with (
+            running(stack.endpoints, stack.postgres.url, tmp_path) as system,
+            sending(stack.endpoints.kafka_servers, system.prefix) as sender,
+        ):
+            await course.complain(sender, *NUMBERS[:20])
+            await _away(system, stack, sender)
             await until(system.ready, seconds=60, what="all three to be ready again")
-            await course.complain(system, producer, *NUMBERS[40:])
+            await course.complain(sender, *NUMBERS[40:])
             for number in (NUMBERS[0], NUMBERS[20], NUMBERS[59]):
                 await course.told(system, number, 1)
             await until(lambda: _tickets(system, len(NUMBERS)), seconds=60, what="every number to be a ticket")
             await _check(system)
 
 
-async def _away(system: System, stack: Stack, producer: AIOKafkaProducer) -> None:
+async def _away(system: System, stack: Stack, sender: Sender) -> None:
     """Stop both, publish into the outage, wait until every service says what it waits for, start both."""
     await asyncio.to_thread(stack.postgres.kill)
-    await course.complain(system, producer, *NUMBERS[20:30])
+    await course.complain(sender, *NUMBERS[20:30])
     await asyncio.to_thread(stack.kafka.kill)
-    published = asyncio.create_task(course.complain(system, producer, *NUMBERS[30:40]))
+    published = asyncio.create_task(course.complain(sender, *NUMBERS[30:40]))
 
     async def said() -> bool:
         return await system.waiting() >= {"broker", "database"}

@@ -1,12 +1,13 @@
 """The three services as processes of their own, on real Kafka and PostgreSQL, seen from outside."""
 
 import asyncio
+import base64
 import contextlib
 import json
 import os
 import sys
 import uuid
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 import asyncpg
 import httpx2
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local.children import Command, Process, spawn
@@ -23,15 +24,17 @@ from deploy.local.ports import free_ports
 from deploy.local.stack import Endpoints
 from services.router.settings import RouterSettings
 from shared.cli.parts import topics as topics_of
-from shared.contracts.topics import Topic
+from shared.contracts.topics import CASE, RELOCATION, TICKET, Topic, find_topic
 from shared.kit import topics
-from tests.integration.bad_input.case import Rec
 from tests.outside import read_topic
 from tests.waiting import until
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 SERVICES = ("intake", "router", "notifier")
+KEY = base64.b64encode(b"k" * 32).decode()
+_INNER = (TICKET, CASE, RELOCATION)
 Place = tuple[str, int, int]
+"""Topic, partition, offset."""
 
 
 @dataclass
@@ -42,6 +45,7 @@ class System:
     database: str
     folder: Path
     prefix: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:8]}-")
+    admin: AIOKafkaAdminClient = field(init=False)
     processes: dict[str, Process] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
 
@@ -51,7 +55,8 @@ class System:
             self.ports[name] = free_ports(1)[0]
             said = {
                 "KAFKA_SERVERS": self.stack.kafka_servers, "DATABASE_URL": self.database, "TOPIC_PREFIX": self.prefix,
-                "CLOCK": clock, "HTTP_PORT": str(self.ports[name]),
+                "CLOCK": clock, "HTTP_PORT": str(self.ports[name]), "PARKING_KEYS": f"k1:{KEY}",
+                "VAULT_KEYS": f"k1:{KEY}", "VAULT_LOOKUP_KEY": KEY,
             }  # fmt: skip
             argv = [sys.executable, "-m", f"services.{name}"]
             log = os.open(self.log(name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -74,14 +79,19 @@ class System:
         found = [json.loads(line) for line in self.log(name).read_text().splitlines() if line.startswith("{")]
         return [line for line in found if line.get("event") == event]
 
-    async def report(self, name: str) -> dict[str, Any]:
-        """Ask /ready; nothing while the process does not listen yet."""
+    async def ask(self, name: str, path: str) -> str:
+        """Ask a service by HTTP; nothing while the process does not listen yet."""
         assert self.processes[name].poll() is None, self.log(name).read_text()[-2000:]
         async with httpx2.AsyncClient(trust_env=False) as client:
             try:
-                return (await client.get(f"http://127.0.0.1:{self.ports[name]}/ready", timeout=5)).json()
+                return (await client.get(f"http://127.0.0.1:{self.ports[name]}{path}", timeout=5)).text
             except httpx2.TransportError:
-                return {}
+                return ""
+
+    async def report(self, name: str) -> dict[str, Any]:
+        answer = await self.ask(name, "/ready")
+        found: dict[str, Any] = json.loads(answer) if answer else {}
+        return found
 
     async def ready(self) -> bool:
         return all([(await self.report(name)).get("ready") for name in SERVICES])
@@ -98,19 +108,18 @@ class System:
         finally:
             await connection.close()
 
-    async def send(self, producer: AIOKafkaProducer, topic: str, records: Iterable[Rec]) -> Sequence[Place]:
-        """Send records in order; give where each lies."""
-        futures = [
-            await producer.send(self.prefix + topic, r.value, key=r.key, headers=list(r.headers)) for r in records
-        ]
-        return [(topic, m.partition, m.offset) for m in await asyncio.gather(*futures)]
-
     async def read(self, topic: Topic) -> list[Any]:
         """Read a whole topic, each partition in order."""
         return await read_topic(self.stack.kafka_servers, self.prefix, topic)
 
-    async def consumed(self, places: Iterable[Place]) -> bool:
-        """Tell whether every record at these places lies behind its cursor."""
+    async def make_missing_topics(self) -> None:
+        """Do what an operator does when a service logs `topic_missing`: one for a channel that nobody knew."""
+        missing = {line["topic"] for name in SERVICES for line in self.lines(name, "topic_missing")}
+        if missing:
+            await topics.apply(self.admin, map(find_topic, sorted(missing)), prefix=self.prefix)
+
+    async def behind(self, places: Iterable[Place]) -> list[str]:
+        """List the partitions whose cursor has not passed every record at these places."""
         ends: dict[tuple[str, int], int] = {}
         for topic, partition, offset in places:
             ends[topic, partition] = max(ends.get((topic, partition), 0), offset + 1)
@@ -118,28 +127,49 @@ class System:
         for name in SERVICES:
             rows = await self.rows(f"select topic, partition, next_offset from {name}.cursor")
             cursors |= {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
-        return all(cursors.get(at, 0) >= end for at, end in ends.items())
+        return [
+            f"{t}/{p}: {cursors.get((t, p), 0)} of {end}"
+            for (t, p), end in ends.items()
+            if cursors.get((t, p), 0) < end
+        ]
+
+    async def consumed(self, places: Iterable[Place], *, seconds: float = 120) -> None:
+        """Wait until every record at these places lies behind its cursor. Raises AssertionError that names the rest."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while behind := await self.behind(places):
+            assert asyncio.get_running_loop().time() < deadline, f"not consumed within {seconds} s: {'; '.join(behind)}"
+            await asyncio.sleep(0.05)
+
+    async def settled(self) -> bool:
+        """Tell whether all that follows from what was sent is said, and read by those whom it concerns."""
+        if any([await self.rows(f"select from {name}.outbox where published_at is null limit 1") for name in SERVICES]):
+            return False
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.stack.kafka_servers)
+        await consumer.start()
+        try:
+            inner = [TopicPartition(self.prefix + t.name, n) for t in _INNER for n in range(t.partitions)]
+            ends = await consumer.end_offsets(inner)
+        finally:
+            await consumer.stop()
+        return not await self.behind(
+            (p.topic.removeprefix(self.prefix), p.partition, n - 1) for p, n in ends.items() if n
+        )
 
 
 @contextlib.asynccontextmanager
-async def running(stack: Endpoints, database: str, folder: Path) -> AsyncIterator[tuple[System, AIOKafkaProducer]]:
+async def running(stack: Endpoints, database: str, folder: Path) -> AsyncIterator[System]:
     """Run the three services on topics of their own; waits for all to be ready."""
     system = System(stack, database, folder)
     wanted = topics_of(RouterSettings().city)
-    admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka_servers)
-    producer = AIOKafkaProducer(
-        bootstrap_servers=stack.kafka_servers, acks="all", enable_idempotence=True, max_request_size=4 * 2**20
-    )
+    system.admin = admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka_servers)
     await admin.start()
     await topics.apply(admin, wanted, prefix=system.prefix)
-    await producer.start()
     system.start()
     try:
         await until(system.ready, seconds=60, what="three services to be ready")
-        yield system, producer
+        yield system
     finally:
         await asyncio.to_thread(system.stop)
-        await producer.stop()
         with contextlib.suppress(Exception):
             await admin.delete_topics([system.prefix + topic.name for topic in wanted])
         await admin.close()

@@ -1,0 +1,1 @@
+"""One file per kind of hostile input, with its FAMILY."""

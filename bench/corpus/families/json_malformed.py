@@ -1,0 +1,166 @@
+"""What is no JSON: one mistake each, of every part of the grammar."""
+
+from collections.abc import Callable, Iterator
+
+from bench.corpus.case import Case, parked
+from bench.corpus.target import Family, Supply
+
+MEMBERS = {
+    "a comma too many in a list": '"n": [1,]',
+    "a comma first in a list": '"n": [,1]',
+    "two commas in a list": '"n": [1,,2]',
+    "a list of nothing but a comma": '"n": [,]',
+    "no comma in a list": '"n": [1 2]',
+    "a list that is closed twice": '"n": [1]]',
+    "a list closed as an object": '"n": [1}',
+    "an object closed as a list": '"n": {"a": 1]',
+    "a colon in a list": '"n": ["a": 1]',
+    "a comma too many in an object": '"n": {"a": 1,}',
+    "two commas in an object": '"n": {"a": 1,,"b": 2}',
+    "no colon": '"n" 1',
+    "two colons": '"n":: 1',
+    "no value": '"n":',
+    "no name": ": 1",
+    "a name alone": '"n"',
+    "a name without quotes": "n: 1",
+    "a name in single quotes": "'n': 1",
+    "a number as a name": "1: 1",
+    "null as a name": "null: 1",
+    "an equals sign": '"n" = 1',
+    "a semicolon": '"n": 1;',
+    "a text in single quotes": "\"n\": 'a'",
+    "a text in back quotes": '"n": `a`',
+    "a text in curly quotes": '"n": “a”',
+    "a text without quotes": '"n": a',
+    "an unknown escape": r'"n": "\x41"',
+    "an escape of a quote": r'"n": "\'"',
+    "an escape with three digits": r'"n": "\u12"',
+    "an escape that is no number": r'"n": "\uZZZZ"',
+    "an escape with a sign": r'"n": "\u+123"',
+    "an escape with braces": r'"n": "\u{1f600}"',
+    "a capital U": r'"n": "\U0001f600"',
+    "an octal escape": r'"n": "\012"',
+    "a bare tab in a text": '"n": "a\tb"',
+    "a bare line break in a text": '"n": "a\nb"',
+    "a bare NUL in a text": '"n": "a\x00b"',
+    "a bare escape character in a text": '"n": "\x1b[31m"',
+    "two texts side by side": '"n": "a" "b"',
+    "texts added": '"n": "a" + "b"',
+    "a plus in front": '"n": +1',
+    "a zero in front": '"n": 012',
+    "minus and a zero in front": '"n": -012',
+    "two minuses": '"n": --1',
+    "a minus alone": '"n": -',
+    "a point in front": '"n": .5',
+    "a point behind": '"n": 5.',
+    "a minus and a point": '"n": -.5',
+    "two points": '"n": 1.2.3',
+    "an exponent without digits": '"n": 1e',
+    "an exponent with a sign alone": '"n": 1e+',
+    "an exponent of a fraction": '"n": 1e1.5',
+    "an exponent twice": '"n": 1e2e3',
+    "an exponent after a point": '"n": 2.e3',
+    "hexadecimal": '"n": 0x1F',
+    "octal": '"n": 0o17',
+    "binary": '"n": 0b1',
+    "an underscore in a number": '"n": 1_000',
+    "a blank in a number": '"n": 1 000',
+    "a comma in a number": '"n": 1,000',
+    "full-width digits": '"n": １２',
+    "Arabic digits": '"n": ١٢',
+    "a full-width digit behind a digit": '"n": 1２',
+    "a Chinese digit": '"n": 三',
+    "a minus of typography": '"n": −1',
+    "a fraction sign": '"n": ½',
+    "a number of a big type": '"n": 1n',
+    "a number and a letter": '"n": 1a',
+    "a percent": '"n": 5%',
+    "Infinity with a plus": '"n": +Infinity',
+    "Inf": '"n": Inf',
+    "nan": '"n": nan',
+    "a NaN with a sign": '"n": -NaN',
+    "True": '"n": True',
+    "TRUE": '"n": TRUE',
+    "half a true": '"n": tru',
+    "true and more": '"n": truex',
+    "None": '"n": None',
+    "nil": '"n": nil',
+    "undefined": '"n": undefined',
+    "Null": '"n": Null',
+    "a comment of a line": '"n": 1 // no\n',
+    "a comment of a block": '"n": /* no */ 1',
+    "a comment of a shell": '"n": 1 # no\n',
+    "three points": '"n": [1, ...]',
+    "an expression": '"n": 1 + 1',
+    "a call": '"n": new Date()',
+    "a regular expression": '"n": /a/',
+    "a date": '"n": 2025-06-18',
+    "a tuple": '"n": (1, 2)',
+    "a set": '"n": {1, 2}',
+    "a placeholder": '"n": {{n}}',
+    "a star": '"n": [*]',
+    "a form feed as blank": '"n":\f1',
+    "a vertical tab as blank": '"n":\v1',
+    "a no-break space as blank": '"n":\u00a01',
+    "an ideographic space as blank": '"n":\u30001',
+    "a word joiner as blank": '"n":\u20601',
+    "a mark as blank": '"n":\ufeff1',
+    "a NUL as blank": '"n":\x001',
+    "a next-line sign as blank": '"n":\u00851',
+    "a full-width colon": '"n"：1',
+    "a full-width comma": '"n": 1，"m": 2',
+}
+WHOLE: dict[str, Callable[[str], str]] = {
+    "nothing but blanks": lambda _: " \n\t ",
+    "a comma behind the document": lambda t: t + ",",
+    "two documents": lambda t: t + t,
+    "two documents by lines": lambda t: t + "\n" + t,
+    "a bracket behind": lambda t: t + "}",
+    "a bracket in front": lambda t: "{" + t,
+    "a word behind": lambda t: t + "true",
+    "a NUL behind": lambda t: t + "\x00",
+    "a comment behind": lambda t: t + " // end",
+    "no bracket at the end": lambda t: t[:-1],
+    "no bracket in front": lambda t: t[1:],
+    "a comma in front of the end": lambda t: t[:-1] + ",}",
+    "nothing but an opening bracket": lambda _: "{",
+    "nothing but a quote": lambda _: '"',
+    "nothing but a name": lambda _: '{"n"',
+    "nothing but a backslash": lambda _: "\\",
+    "a text that never ends": lambda t: t[: t.rindex('"')],
+    "a guard against scripts in front": lambda t: ")]}',\n" + t,
+    "a call around": lambda t: f"callback({t});",
+    "an assignment": lambda t: f"var n = {t}",
+    "an escape of the whole": lambda t: t.replace('"', '\\"'),
+    "a record separator in front": lambda t: "\x1e" + t + "\n",
+    "an event of a stream": lambda t: f"data: {t}\n\n",
+    "a document of Python": repr,
+    "XML": lambda _: '<?xml version="1.0"?><!DOCTYPE n [<!ENTITY e SYSTEM "file:///etc/passwd">]><n>&e;</n>',
+    "YAML": lambda _: "n: &a [1]\nm: *a\n",
+    "a line of a table": lambda _: "n;m\n1;2\n",
+    "pickled Python": lambda _: "cos\nsystem\n(S'true'\ntR.",
+    "a page": lambda _: "<!doctype html><title>502 Bad Gateway</title>",
+    "Base64": lambda _: "eyJuIjogMX0=",
+    "MessagePack": lambda _: "\x01n\x01",
+}
+OWN_SHARE = 20
+"""One in so many on a topic of our own: more would stop its consumer, which holds them for a bad deployment."""
+
+
+def cases(supply: Supply) -> Iterator[Case]:
+    made = [*_members(supply), *_whole(supply)]
+    yield from made if supply.target.stranger else made[::OWN_SHARE]
+
+
+def _members(supply: Supply) -> Iterator[Case]:
+    for name, text in MEMBERS.items():
+        yield parked(f"malformed: {name}", supply.new().with_member(text))
+
+
+def _whole(supply: Supply) -> Iterator[Case]:
+    for name, change in WHOLE.items():
+        h = supply.new()
+        yield parked(f"malformed: {name}", h.with_value(change(h.text).encode()))
+
+
+FAMILY = Family("what is no JSON: one mistake each, of every part of the grammar", cases)

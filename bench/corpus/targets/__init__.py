@@ -1,0 +1,1 @@
+"""One file per topic that a service consumes, with its TARGET."""
