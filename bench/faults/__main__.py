@@ -27,7 +27,7 @@ OUT = ROOT / "bench/out"
 def main() -> int:
     chosen = _parser().parse_args()
     folder = chosen.folder or OUT / f"faults-{chosen.seed}-{uuid.uuid4().hex[:6]}"
-    site = Site(folder.absolute(), chosen.source.absolute(), chosen.seed, chosen.rate)
+    site = Site(folder.absolute(), chosen.seed, chosen.rate)
     only = tuple(name for name in (chosen.only or "").split(",") if name)
     order = Order(chosen.seed, chosen.faults, only, site)
     console = Console(width=max(140, Console().width))
@@ -55,7 +55,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=float, default=8.0, help="submissions a second (default 8)")
     parser.add_argument("--report", type=Path, default=OUT / "fault-report.json", help="where the report goes")
     parser.add_argument("--folder", type=Path, help="where the system stands; a new one when not given")
-    parser.add_argument("--source", type=Path, default=ROOT, help="the tree whose services run (for planted bugs)")
     parser.add_argument("--keep", action="store_true", help="keep logs and folder of a run that passed")
     return parser
 

@@ -50,11 +50,13 @@ async def run(order: Order, console: Console) -> Result:
         campaign = Campaign(order, system, kinds_of(order), _invariants(), console)
         try:
             await campaign.run(result)
-        finally:
-            result.ended = time.time()
-            await _measured(system, result)
-            if not result.passed:
-                result.kept = await keep(system, order.site.folder)
+        except Exception as error:  # noqa: BLE001 - what broke the campaign off is a finding, and is reported
+            result.problems.append(f"the campaign broke off: {error!r}")
+            result.broke_at = result.faults[-1].planned.n if result.faults else None
+        result.ended = time.time()
+        await _measured(system, result)
+        if not result.passed:
+            result.kept = await keep(system, order.site.folder)
     return result
 
 

@@ -47,14 +47,15 @@ endpoints:
     secret_env: {secret}
 """
 READY_SECONDS = 180.0
+LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError)
+"""What a query meets whose connection has gone."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where a system stands: a folder of its own, the tree whose services run, the keys that seal."""
+    """Where a system stands: a folder of its own, and the keys that seal."""
 
     folder: Path
-    source: Path = ROOT
     seed: int = 0
     rate: float = 8.0
     keys: Mapping[str, str] = field(
@@ -96,16 +97,15 @@ class System:
         return self.stack.postgres.url
 
     async def sql(self, query: str, *values: Any) -> list[asyncpg.Record]:
-        """Ask the database on the observers' own connection; a connection that a restart took is made anew."""
+        """Ask the database on the observers' own connection; one that a restart took is made anew."""
         async with self._asking:
-            if self._observing is None or self._observing.is_closed():
-                self._observing = await asyncpg.connect(self.direct_database, timeout=10, command_timeout=120)
-            try:
-                return await self._observing.fetch(query, *values)
-            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
-                self._observing.terminate()
-                self._observing = None
-                raise
+            if self._observing is not None and not self._observing.is_closed():
+                try:
+                    return await self._observing.fetch(query, *values)
+                except LOST:
+                    self._observing.terminate()
+            self._observing = await asyncpg.connect(self.direct_database, timeout=10, command_timeout=120)
+            return await self._observing.fetch(query, *values)
 
     async def all_ready(self) -> bool:
         return all(await asyncio.gather(*(member.ready() for member in self.members.values())))
@@ -177,7 +177,7 @@ async def _assembled(
     clock = f"{CLOCK}@1/{datetime.now(UTC).isoformat()}"
     members = {
         name: Member(name, name.partition("-")[0], port, _environment(site, stack, links, name, clock) | {
-            "HTTP_PORT": str(port)}, site.source, site.folder / f"{name}.log")
+            "HTTP_PORT": str(port)}, ROOT, site.folder / f"{name}.log")
         for name, port in zip(names, free_ports(len(names)), strict=True)
     }  # fmt: skip
     ledger = Ledger()
