@@ -91,8 +91,9 @@ _PARK = """
 insert into parked (topic, partition, off, key_hash, state, blocks, reason, faults, error, attempts, next_try, claim,
                     sha256, data_key, sealed, arrived, tried_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11, $12, $13, $14, $15, $16, now())
-on conflict (topic, partition, off) do nothing
+on conflict (topic, partition, off, arrived, sha256) do nothing
 """
+# Offsets begin again when a topic is made anew: a place alone does not name a record.
 
 
 def context_of(topic: str, partition: int, offset: int) -> str:

@@ -203,3 +203,14 @@ async def test_two_retriers_at_once_apply_a_row_once(direct: Direct) -> None:
     others = [Retrier(SERVICE, direct.pool, r.clock, r.ring, [direct.consumer]) for r in [direct.retrier] * 3]
     await asyncio.gather(*(retrier.run_due() for retrier in others))
     assert await direct.applied() == ["one", *(f"a{n}" for n in range(1, 10))]
+
+
+async def test_a_record_of_a_topic_made_anew_parks_beside_the_one_that_had_its_place(direct: Direct) -> None:
+    """Offsets begin again with a new topic: a place alone does not name a record."""
+    await direct.take(raw(0, b"{"), raw(1, b"{"))
+    await direct.connection.execute("update intake.cursor set next_offset = 0 where topic = $1", IN.name)
+    again = direct.again()
+    await again.assign()
+    await again.take(raw(0, b"["), raw(1, {"id": "two"}))
+    assert [(off, state) for off, state, _ in await direct.parked()] == [(0, "dead"), (1, "dead"), (0, "dead")]
+    assert await direct.applied() == ["two"]

@@ -43,7 +43,7 @@ create table parked (
     parked_at timestamptz not null default now(),
     tried_at  timestamptz,
     settled_at timestamptz,
-    unique (topic, partition, off)
+    unique (topic, partition, off, arrived, sha256)  -- offsets begin again when a topic is made anew
 );
 create index parked_blocking on parked (key_hash, id) where blocks;
 create index parked_open on parked (id) where state in ('waiting', 'behind', 'dead');
