@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from shared.kit.postgres import Connection
+from shared.kit.postgres import Connection, affected
 from shared.kit.record import Decoded, Raw, hash128
 
 Place = tuple[str, int, int]
@@ -38,6 +38,16 @@ class Entry(NamedTuple):
 def entry(raw: Raw, decoded: Decoded) -> Entry:
     k = hash128(decoded.source.encode(), decoded.event_id.encode())
     return Entry(raw, k, hash128(decoded.content))
+
+
+KEPT_DAYS = 180
+"""Longer than the longest retention of a topic (90 days) and the 30 days that a parked record can be opened."""
+FORGOTTEN = 5_000
+_FORGET = """
+delete from inbox where ctid = any (array(
+    select ctid from inbox where seen < now() - make_interval(days => $1) and not parked limit $2
+))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,13 @@ async def hashes(connection: Connection, ks: Sequence[UUID]) -> dict[UUID, UUID]
 async def release(connection: Connection, ks: Sequence[UUID]) -> None:
     """Give ids back: a corrected record of the same id may come."""
     await connection.execute("delete from inbox where k = any ($1::uuid[])", ks)
+
+
+async def forget_old(connection: Connection, *, days: int = KEPT_DAYS) -> None:
+    """Delete claims that no repeat can meet any more, in batches; one whose record is parked stays."""
+    deleted = FORGOTTEN
+    while deleted == FORGOTTEN:
+        deleted = affected(await connection.execute(_FORGET, days, FORGOTTEN))
 
 
 async def mark_parked(connection: Connection, ks: Sequence[UUID], *, parked: bool) -> None:

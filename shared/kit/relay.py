@@ -24,7 +24,7 @@ from shared.kit.failpoint import reach
 from shared.kit.metrics import Metrics
 from shared.kit.parking import where_of
 from shared.kit.partitioning import key_numbers
-from shared.kit.postgres import Connection, backoff, session
+from shared.kit.postgres import Connection, affected, backoff, session
 
 log = structlog.get_logger()
 
@@ -50,6 +50,14 @@ class Chunk:
     id: int
     bucket: int
     records: Sequence[Outgoing]
+
+
+FORGOTTEN = 5_000
+_FORGET = """
+delete from outbox where ctid = any (array(
+    select ctid from outbox where published_at < now() - make_interval(hours => $1) limit $2
+))
+"""  # the oldest lie in front: a scan without an order ends at the last one of the batch
 
 
 @dataclass
@@ -217,9 +225,7 @@ async def oldest_seconds(connection: Connection) -> float:
 
 
 async def forget_published(connection: Connection, *, hours: int = 24) -> None:
-    """Delete published chunks older than this, in batches."""
-    await connection.execute(
-        "delete from outbox where id in (select id from outbox where published_at < now() - make_interval(hours => $1) "
-        "order by id limit 5000)",
-        hours,
-    )
+    """Delete all published chunks older than this, in batches: a busy service publishes more than one holds."""
+    deleted = FORGOTTEN
+    while deleted == FORGOTTEN:
+        deleted = affected(await connection.execute(_FORGET, hours, FORGOTTEN))

@@ -6,7 +6,7 @@ import contextlib
 import structlog
 from aiokafka import AIOKafkaConsumer
 
-from shared.kit import parking, relay
+from shared.kit import inbox, parking, relay
 from shared.kit.failpoint import reach
 from shared.kit.health import Health
 from shared.kit.instance import Guard, InstanceTakenError
@@ -52,12 +52,13 @@ async def retry(retrier: Retrier) -> None:
 
 
 async def keep_house(pool: Pool) -> None:
-    """Forget what was published, erase what was settled long ago."""
+    """Forget what was published and what was claimed long ago, erase what was settled long ago."""
     while True:
         with contextlib.suppress(Exception):
             async with pool.acquire() as connection:
                 await relay.forget_published(connection)
                 reach("upkeep.forgot")
+                await inbox.forget_old(connection)
                 await parking.erase_old(connection)
                 reach("upkeep.erased")
         await asyncio.sleep(HOUSEKEEPING)
