@@ -1,0 +1,87 @@
+"""What the platform sends in a sweep: new orders, more about them, repeats, and rubbish."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from shared.contracts.topics import CHANNEL_IN, CHANNEL_OUT
+
+TOPIC = CHANNEL_IN.of("hotline")
+OUT = CHANNEL_OUT.of("hotline")
+_TEXTS = (
+    ("环卫作业噪声", "凌晨五点垃圾车就在楼下收桶，吵得孩子睡不着。"),
+    ("暴露垃圾", "路口垃圾堆了三天没人收，味道很大。"),
+    ("路灯", "这一段路灯不亮，晚上看不见路。"),
+    ("流动摊贩", "夜宵摊占满人行道，油烟呛人。"),
+)
+_TIME = "2025-06-18 05:{minute:02d}:10"
+RUBBISH = b"\xff\x00 no message"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One record for the platform's topic. Two of one identity are the same message sent twice; "" is rubbish."""
+
+    key: bytes
+    value: bytes
+    identity: str = ""
+    order: str = ""
+    supplement: bool = False
+
+
+@dataclass
+class Load:
+    """Draws records; `mark` stands in the numbers of orders that are made to fail."""
+
+    random: Random
+    mark: str = ""
+    _count: int = 0
+
+    def burst(self, name: str) -> Iterator[Sent]:
+        """Give a few records: new orders, a supplement, now and then a repeat or rubbish."""
+        first = self.order(name)
+        yield first
+        if self.mark:
+            failing = self.order(name + self.mark)
+            yield failing
+            yield self.supplement(failing)
+        if self.random.random() < 0.6:
+            yield self.supplement(first)
+        yield self.order(name)
+        if self.random.random() < 0.4:
+            yield _sent_again(first)
+        if self.random.random() < 0.2:
+            yield Sent(first.key, RUBBISH)
+
+    def order(self, name: str) -> Sent:
+        self._count += 1
+        number = f"{name}-{self._count}"
+        category, text = self.random.choice(_TEXTS)
+        place = {"lng": round(self.random.uniform(120.5, 120.9), 4), "lat": round(self.random.uniform(29.9, 30.1), 4)}
+        order = {
+            "orderNo": number, "entrance": "phone", "reportTime": _TIME.format(minute=42), "appealType": "投诉",
+            "category": category, "title": category, "content": text, "address": "", "anonymous": False,
+            "location": place,
+        }  # fmt: skip
+        said = {"msgType": "create", "order": order, "caller": {"name": "周晓芸", "phone": "13800000001"}}
+        return Sent(number.encode(), _written(said, 43), f"create {number}", number)
+
+    def supplement(self, of: Sent) -> Sent:
+        self._count += 1
+        text = f"补充第{self._count}条：今天还是这样。"
+        said = {
+            "msgType": "supplement", "order": {"orderNo": of.order}, "time": _TIME.format(minute=44), "content": text,
+        }  # fmt: skip
+        return Sent(of.key, _written(said, 44), f"supplement {of.order} {self._count}", of.order, supplement=True)
+
+
+def _written(said: dict[str, Any], minute: int) -> bytes:
+    return json.dumps({"sendTime": _TIME.format(minute=minute), **said}, ensure_ascii=False).encode()
+
+
+def _sent_again(record: Sent) -> Sent:
+    """Send the same message with a new send time, as platforms do."""
+    said = json.loads(record.value)
+    return Sent(record.key, _written(said | {"sendTime": _TIME.format(minute=45)}, 45), record.identity, record.order)
