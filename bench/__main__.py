@@ -17,6 +17,8 @@ from bench.report import Report
 from bench.section import Section
 from shared.kit.discovery import discover
 
+WIDTH = 110
+"""Columns that the tables need; what is not a terminal has 80."""
 LIMIT = 60
 """Minutes that all sections together may take."""
 
@@ -24,9 +26,10 @@ LIMIT = 60
 def main() -> int:
     sections = discover(bench.sections, "SECTION", Section)
     wanted, rounds = _chosen(sections)
-    # The client tells of every retry, dozens a second while a new topic's leaders settle; what fails for good is raised.
+    # The client tells of every retry, dozens a second while a new topic's leaders settle; lasting failures are raised.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     console = Console()
+    console.width = max(WIDTH, console.width)
     reports = []
     for n, name in enumerate(wanted, 1):
         console.rule(f"[bold]{name}[/] ({n} of {len(wanted)}): {sections[name].about}", align="left")

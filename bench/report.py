@@ -44,7 +44,6 @@ class Report:
         return path
 
     def show(self, console: Console) -> None:
-        console.width = max(100, console.width)
         console.print(drawn(f"section {self.section}", self.figures))
 
     @property
