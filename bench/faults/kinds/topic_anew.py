@@ -4,19 +4,21 @@ The unit's answers lie on the new topic meanwhile, unread, and other topics go o
 unit is quiet while its topic changes, so that all it had said was read: what the old topic still held, nobody can list.
 """
 
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, STDOUT
 from dataclasses import dataclass
 from random import Random
 
 from aiokafka.errors import KafkaError
 
 from bench.faults.kinds._broker import BROKER, admin_of
-from bench.faults.kinds._database import stranger
 from bench.faults.kinds._kind import ALONE, Drawn, Kind, members
 from bench.faults.kinds._patience import felt
-from bench.faults.system import System
+from bench.faults.system import ROOT, System
 from shared.contracts.topics import UNIT_OUT, find_topic
 from shared.kit import topics
-from shared.kit.offsets import accept_loss
 
 SERVICE, PARTITION = "router", 0
 PATIENCE = 60.0
@@ -123,12 +125,15 @@ async def _trouble(system: System, topic: str) -> str:
 
 
 async def _accept(system: System, topic: str) -> None:
-    """Speak the person's word: go on at the new topic's beginning."""
-    session = await stranger(system, search_path=SERVICE)
-    try:
-        await accept_loss(session, topic, PARTITION, at=0)
-    finally:
-        await session.close()
+    """Speak the person's word as a person does: go on at the new topic's beginning."""
+    words = ["-m", "shared.cli", "lost", "accept", SERVICE, topic, str(PARTITION), "--at", "0"]
+    environment = {**os.environ, "DATABASE_URL": system.direct_database}
+    command = await asyncio.create_subprocess_exec(
+        sys.executable, *words, cwd=ROOT, env=environment, stdout=PIPE, stderr=STDOUT
+    )
+    said, _ = await command.communicate()
+    if command.returncode:
+        raise RuntimeError(f"`xiaolan lost accept` ended with {command.returncode}: {said.decode()}")
 
 
 KIND = TopicAnew()

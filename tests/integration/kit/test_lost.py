@@ -1,11 +1,16 @@
 """What the broker no longer has: the partition halts and says so, the loss is listed, the others go on."""
 
+import asyncio
+import json
 from typing import Any
 
+import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin.records_to_delete import RecordsToDelete
 from structlog.testing import capture_logs
+from typer.testing import CliRunner, Result
 
+from shared.cli.lost import CLI
 from shared.kit import offsets
 from shared.kit.runtime import Runtime
 from tests.integration.kit.toy import IN, Faults, Toy
@@ -70,9 +75,28 @@ async def test_a_halted_partition_goes_on_where_a_person_says(toy: Toy) -> None:
     assert await applied(toy, 0) == [0, 1, 2, 6, 7]
 
 
-async def test_records_that_retention_takes_under_our_eyes_halt_the_partition_too(toy: Toy) -> None:
-    import asyncio
+async def test_a_person_reads_what_is_lost_and_says_where_to_go_on(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", toy.database)
+    await toy.connection.execute("insert into intake.cursor values ($1, 2, 9)", IN.name)
+    await toy.connection.execute("insert into intake.lost values ($1, 2, 0, 9, 'made anew')", IN.name)
 
+    async def xiaolan(*words: str) -> Result:
+        return await asyncio.to_thread(CliRunner().invoke, CLI, ["lost", *words])
+
+    listed = await xiaolan("list", "--json")
+    assert [(row["service"], row["partition"], row["next_offset"]) for row in json.loads(listed.stdout)] == [
+        ("intake", 2, 9)
+    ]
+    assert (await xiaolan("accept", "intake", IN.name, "1", "--at", "0")).exit_code == 3
+    accepted = await xiaolan("accept", "intake", IN.name, "2", "--at", "0")
+    assert "is started anew" in accepted.stdout
+    assert await toy.connection.fetchval("select next_offset from intake.cursor where partition = 2") == 0
+    (audit,) = await toy.connection.fetch("select act, subject, actor from intake.audit")
+    assert (audit["act"], audit["subject"]) == ("loss_accepted", f"{IN.name}/2")
+    assert audit["actor"].startswith("operator:")
+
+
+async def test_records_that_retention_takes_under_our_eyes_halt_the_partition_too(toy: Toy) -> None:
     faults = Faults(gate=asyncio.Event())
     await send_to(toy, 0, 1)
     runtime = toy.runtime(faults)
