@@ -14,7 +14,7 @@ import uvicorn
 from faststream.asgi import AsgiFastStream
 from faststream.specification import AsyncAPI
 
-from shared.kit import readiness, upkeep
+from shared.kit import memory, readiness, upkeep
 from shared.kit.broker import Fence, WaitingBroker, make_broker
 from shared.kit.clock import Clock
 from shared.kit.consume import Consumption
@@ -181,6 +181,7 @@ def run(service: Service, settings: KitSettings) -> None:
     configure(settings.log_level)
     arm(os.environ.get(SETTING))
     runtime = Runtime(service, settings)
+    memory.settle()
     asyncio.run(runtime.run())
     if runtime.failed:
         sys.exit(1)
