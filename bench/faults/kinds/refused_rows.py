@@ -16,6 +16,7 @@ TABLES = ("intake.follow_up", "intake.ticket", "router.fact", "notifier.notice")
 SHARE = 12
 """One row in so many is refused: far from the share that looks like a bad deployment."""
 LONGER = 20.0
+PATIENCE = 60.0
 _SET = """
 create function public.refuse() returns trigger language plpgsql as $$ begin
     if hashtext(new::text) % {share} = 0 then raise exception 'refused'; end if;
@@ -27,6 +28,10 @@ _GONE = "drop trigger refuse on {table}; drop function public.refuse()"
 _PARKED = "select count(*) from {service}.parked where reason = 'unexpected' and parked_at >= $1"
 
 
+class NotSettledError(Exception):
+    """Records that were refused stay parked although nothing refuses them any more."""
+
+
 @dataclass
 class Refusing:
     session: Session
@@ -35,6 +40,8 @@ class Refusing:
 
 
 class RefusedRows(Kind[Refusing]):
+    """Its heal does as an operator: once the trigger is gone, what waits is due. Raises NotSettledError."""
+
     name = "refused_rows"
     conflicts = frozenset({"stranger_lock"})
 
@@ -49,16 +56,25 @@ class RefusedRows(Kind[Refusing]):
         return state
 
     async def heal(self, system: System, drawn: Drawn, state: Refusing) -> None:
-        query = _PARKED.format(service=drawn.target.partition("/")[2])
+        service = drawn.target.partition("/")[2]
+        query = _PARKED.format(service=service)
 
         async def parked() -> bool:
             (row,) = await system.sql(query, state.since)
             state.parked = int(row["count"])
             return state.parked > 0
 
+        async def settled() -> bool:
+            await system.sql(f"update {service}.parked set next_try = now() where state = 'waiting'")
+            return not await system.sql(f"select from {service}.parked where state in ('waiting', 'behind') limit 1")
+
         await felt(parked, LONGER)
         await state.session.execute(_GONE.format(table=drawn.detail["table"]))
         await state.session.close()
+        if not await felt(settled, PATIENCE):
+            raise NotSettledError(
+                f"{service}: {state.parked} records parked, and some still are after {PATIENCE:.0f} s"
+            )
 
     async def evidence(self, system: System, drawn: Drawn, state: Refusing) -> str:  # noqa: ARG002
         return f"{state.parked} records failed by themselves and parked" if state.parked else ""
