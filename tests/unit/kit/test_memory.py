@@ -10,7 +10,7 @@ memory.settle()
 class Circle: pass
 one = Circle(); one.itself = one; gone = weakref.ref(one); del one
 kept = [[] for _ in range(memory.GARBAGE_AFTER + 1)]
-print(gc.get_freeze_count() > 10_000, gone() is None)
+print(gc.get_freeze_count() > 1_000, gone() is None)
 """
 
 
