@@ -58,6 +58,15 @@ class Outcome:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+@dataclass(frozen=True)
+class Room:
+    """Where one run happens: the topics' prefix, the database, the processes."""
+
+    prefix: str
+    url: str
+    hops: Hops
+
+
 @dataclass
 class Chain:
     """The broker and the database of a measurement, and how to run a variant on them."""
@@ -74,19 +83,24 @@ class Chain:
 
         `stores`: afterwards each hop's table must hold every record too. Raises TimeoutError when records are missing.
         """
+        async with self.room(variant) as room:
+            outcome = await self._measure(room.prefix, room.hops, count, rate, arrived)
+            if stores:
+                await _until_stored(room.url, variant, count)
+            return outcome
+
+    @contextlib.asynccontextmanager
+    async def room(self, variant: str) -> AsyncIterator[Room]:
+        """Start a variant's hops on topics and a database of their own; take all of it down again."""
         prefix, database = f"b{uuid.uuid4().hex[:8]}-", f"bench_{uuid.uuid4().hex[:8]}"
-        root = self.stack.endpoints.database_url.rpartition("/")[0]
+        url = f"{self.stack.endpoints.database_url.rpartition('/')[0]}/{database}"
         await _execute(self.stack.endpoints.database_url, f"create database {database} template {self.template}")
         admin = AIOKafkaAdminClient(bootstrap_servers=self.stack.endpoints.kafka_servers)
         await admin.start()
         try:
             await topics.apply(admin, _wanted(), prefix=prefix)
-            environment = self._environment(prefix, f"{root}/{database}")
-            with _hops(self._command(variant), environment) as hops:
-                outcome = await self._measure(prefix, hops, count, rate, arrived)
-                if stores:
-                    await _until_stored(f"{root}/{database}", variant, count)
-                return outcome
+            with _hops(self._command(variant), self._environment(prefix, url)) as hops:
+                yield Room(prefix, url, hops)
         finally:
             await admin.delete_topics([prefix + t.name for t in _wanted()])
             await admin.close()

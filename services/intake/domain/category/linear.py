@@ -25,7 +25,7 @@ class LinearModel:
 
     @cached_property
     def _means(self) -> Weights:
-        return self.weights.mean(axis=1)
+        return np.asarray(self.weights.mean(axis=1), dtype=np.float32)
 
     def scores(self, found: Mapping[str, float]) -> Weights:
         """Give the score of every code (log odds up to a constant) for features by name; unknown ones count nothing."""
