@@ -14,7 +14,9 @@ else:
 
 DATABASE = "postgres"
 SERVICES = tuple(PARKED)
-SESSIONS = frozenset({"end_backend", "idle_transaction", "no_connections", "pause_backend", "stranger_lock"})
+SESSIONS = frozenset(
+    {"end_backend", "idle_transaction", "no_connections", "pause_backend", "refused_rows", "stranger_lock"}
+)
 """Kinds that need a session of their own: one that keeps others from opening any conflicts with all of them."""
 
 

@@ -43,7 +43,7 @@ class RefusedRows(Kind[Refusing]):
     """Its heal does as an operator: once the trigger is gone, what waits is due. Raises NotSettledError."""
 
     name = "refused_rows"
-    conflicts = frozenset({"stranger_lock"})
+    conflicts = frozenset({"refused_rows"})
 
     def draw(self, random: Random, system: System) -> Drawn:  # noqa: ARG002
         table = random.choice(TABLES)
