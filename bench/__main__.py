@@ -13,12 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 
 import bench.sections
-from bench.report import Report
+from bench.report import WIDTH, Report
 from bench.section import Section
 from shared.kit.discovery import discover
 
-WIDTH = 110
-"""Columns that the tables need; what is not a terminal has 80."""
 LIMIT = 60
 """Minutes that all sections together may take."""
 

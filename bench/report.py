@@ -13,9 +13,11 @@ from rich.console import Console
 from bench.figure import Figure, not_measured, of_runs
 from bench.table import drawn
 
-__all__ = ["OUT", "Figure", "Report", "machine", "not_measured", "of_runs"]
+__all__ = ["OUT", "WIDTH", "Figure", "Report", "machine", "not_measured", "of_runs"]
 
 OUT = Path(__file__).parent / "out"
+WIDTH = 110
+"""Columns that a table needs; what is no terminal has 80."""
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Report:
         return path
 
     def show(self, console: Console) -> None:
+        console.width = max(WIDTH, console.width)
         console.print(drawn(f"section {self.section}", self.figures))
 
     @property
