@@ -12,10 +12,12 @@ from shared.cli.parts import service_names
 
 
 async def keep(system: System, folder: Path) -> Path:
-    """Write the tables as CSV and the ledger as JSON lines beside the members' logs; give the folder."""
+    """Write what every member says of itself, the tables as CSV and the ledger beside the logs; give the folder."""
     for server in (system.stack.kafka, system.stack.postgres):
         shutil.copyfile(server.log, folder / f"{server.folder.name}.log")
     _ledger(system, folder / "ledger.jsonl")
+    reports = {name: await member.health() for name, member in system.members.items()}
+    (folder / "health.json").write_text(json.dumps(reports, ensure_ascii=False, indent=1), encoding="utf-8")
     (folder / "tables").mkdir(exist_ok=True)
     try:
         await _tables(system, folder / "tables")
