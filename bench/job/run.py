@@ -1,4 +1,4 @@
-"""Runs the three real services over a number of submissions and measures: rate, CPU by part, memory, bytes."""
+"""Runs the three real services over a number of submissions and measures: rate, CPU by part, memory."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from bench import processes
 from bench.job.tickets import Said
 from bench.job.watch import Watch, watching
+from bench.processes import Cpu
 from deploy.local.secrets import new_key
 from deploy.local.stack import Stack
 from shared.cli import parts
@@ -31,13 +32,45 @@ WARM = 300
 
 @dataclass(frozen=True)
 class Outcome:
-    """One run: submissions a second, CPU in ms a submission by part, resident bytes by service before and after."""
+    """One run: submissions a second, CPU in ms a submission by part."""
 
     rate: float
     cpu: Mapping[str, float]
-    memory: Mapping[str, tuple[int, int]]
-    tables: Mapping[str, int] = field(default_factory=dict)
-    """Bytes on disk by table, indexes included."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """The three services at work on topics and a database of their own, and somebody who watches what leaves."""
+
+    servers: str
+    prefix: str
+    url: str
+    running: Mapping[str, subprocess.Popen[bytes]]
+    watch: Watch
+
+    async def through(self, said: Sequence[Said]) -> float:
+        """Send submissions; give the moment when the last acknowledgement and the last task had come."""
+        sender = asyncio.create_task(self._send(said))
+        await self.watch.until_heard([one.number for one in said])
+        await sender
+        await self.watch.until_tasked(await _tasks_with_units(self.url, self.watch.units))
+        return self.watch.last
+
+    async def _send(self, said: Sequence[Said]) -> None:
+        # 200 kB a batch: the topics that strangers write take no larger one.
+        async with AIOKafkaProducer(
+            bootstrap_servers=self.servers, acks="all", enable_idempotence=True, max_batch_size=200_000
+        ) as producer:
+            futures = [await producer.send(self.prefix + one.topic, one.value, key=one.number.encode()) for one in said]
+            await asyncio.gather(*futures)
+
+    def memory(self) -> dict[str, int]:
+        """Give each service's resident bytes."""
+        return {name: processes.resident(process.pid) for name, process in self.running.items()}
+
+    def cpu(self) -> Cpu:
+        pids = {name: [process.pid] for name, process in self.running.items()}
+        return processes.cpu(pids | {"postgres": processes.named("postgres"), "broker": processes.named("java")})
 
 
 @dataclass(frozen=True)
@@ -50,21 +83,28 @@ class Job:
 
     async def run(self, said: Sequence[Said]) -> Outcome:
         """Publish submissions as fast as they go; wait until all are with their units and acknowledged."""
-        async with self._room() as (prefix, url):
-            environment = self._environment(prefix, url)
-            with _services(environment) as running:
-                return await self._measure(prefix, url, running, said)
+        count = len(said) - WARM
+        async with self.room() as room:
+            await room.through(said[:WARM])  # all have joined, connected and planned their queries
+            spent, began = room.cpu(), time.perf_counter()
+            done = await room.through(said[WARM:])
+            spent = room.cpu() - spent
+        return Outcome(count / (done - began), {part: s * 1000 / count for part, s in spent.by_part.items()})
 
     @contextlib.asynccontextmanager
-    async def _room(self) -> AsyncIterator[tuple[str, str]]:
+    async def room(self) -> AsyncIterator[Room]:
+        """Start the services on topics and a database of their own; take all of it down again."""
         prefix, database = f"j{uuid.uuid4().hex[:8]}-", f"bench_job_{uuid.uuid4().hex[:8]}"
-        root, declared = self.stack.endpoints.database_url, parts.topics(self.city)
+        root, servers = self.stack.endpoints.database_url, self.stack.endpoints.kafka_servers
+        url, declared = f"{root.rpartition('/')[0]}/{database}", parts.topics(self.city)
         await _execute(root, f"create database {database} template {self.template}")
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.stack.endpoints.kafka_servers)
+        admin = AIOKafkaAdminClient(bootstrap_servers=servers)
         await admin.start()
         try:
             await topics.apply(admin, declared, prefix=prefix)
-            yield prefix, f"{root.rpartition('/')[0]}/{database}"
+            with _services(self._environment(prefix, url)) as running:
+                async with watching(servers, prefix, parts.unit_ids(self.city)) as watch:
+                    yield Room(servers, prefix, url, running, watch)
         finally:
             await admin.delete_topics([prefix + topic.name for topic in declared])
             await admin.close()
@@ -78,60 +118,12 @@ class Job:
             "LOG_LEVEL": "ERROR",
         }  # fmt: skip
 
-    async def _measure(
-        self, prefix: str, url: str, running: Mapping[str, subprocess.Popen[bytes]], said: Sequence[Said]
-    ) -> Outcome:
-        units = parts.unit_ids(self.city)
-        async with watching(self.stack.endpoints.kafka_servers, prefix, units) as watch:
-            await self._through(watch, prefix, url, said[:WARM])  # all have joined, connected and planned their queries
-            pids = {name: [process.pid] for name, process in running.items()}
-            pids |= {"postgres": processes.named("postgres"), "broker": processes.named("java")}
-            memory = {name: processes.resident(process.pid) for name, process in running.items()}
-            spent, began = processes.cpu(pids), time.perf_counter()
-            done = await self._through(watch, prefix, url, said[WARM:])
-            spent = processes.cpu(pids) - spent
-        count = len(said) - WARM
-        return Outcome(
-            count / (done - began),
-            {part: seconds * 1000 / count for part, seconds in spent.by_part.items()},
-            {name: (memory[name], processes.resident(process.pid)) for name, process in running.items()},
-            await _tables(url),
-        )
-
-    async def _through(self, watch: Watch, prefix: str, url: str, said: Sequence[Said]) -> float:
-        """Send submissions; give the moment when the last acknowledgement and the last task had come."""
-        sender = asyncio.create_task(self._send(prefix, said))
-        await watch.until_heard([one.number for one in said])
-        await sender
-        await watch.until_tasked(await _tasks_with_units(url, watch.units))
-        return watch.last
-
-    async def _send(self, prefix: str, said: Sequence[Said]) -> None:
-        # 200 kB a batch: the topics that strangers write take no larger one.
-        servers = self.stack.endpoints.kafka_servers
-        async with AIOKafkaProducer(
-            bootstrap_servers=servers, acks="all", enable_idempotence=True, max_batch_size=200_000
-        ) as producer:
-            futures = [await producer.send(prefix + one.topic, one.value, key=one.number.encode()) for one in said]
-            await asyncio.gather(*futures)
-
 
 async def _tasks_with_units(url: str, units: Sequence[str]) -> int:
     """Count the tasks that must lie in units' inboxes."""
     connection = await asyncpg.connect(url)
     try:
         return int(await connection.fetchval("select count(*) from router.task where unit = any ($1::text[])", units))
-    finally:
-        await connection.close()
-
-
-_SIZES = "select schemaname || '.' || relname as name, pg_total_relation_size(relid) as size from pg_stat_user_tables"
-
-
-async def _tables(url: str) -> dict[str, int]:
-    connection = await asyncpg.connect(url)
-    try:
-        return {row["name"]: row["size"] for row in await connection.fetch(_SIZES)}
     finally:
         await connection.close()
 

@@ -59,13 +59,6 @@ def _figures(report: Report, found: list[tuple[Relayed, Outcome]]) -> None:
         of_runs(f"job.cpu.{part}", f"CPU a ticket, {part}", [done.cpu[part] for done in jobs], "ms", "lower")
         for part in (*SERVICES, "postgres", "broker")
     ]
-    report.figures += [
-        of_runs(
-            f"job.growth.{name}", f"{name}: resident size after the run / before",
-            [after / before for before, after in (done.memory[name] for done in jobs)], "x", "lower",
-        )
-        for name in SERVICES
-    ]  # fmt: skip
 
 
 SECTION = Section("the whole job, with the real services", measure)
