@@ -73,8 +73,8 @@ class Chain:
 
     stack: Stack
     template: str
-    pythons: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Variants that do not run in our own Python, and the command of theirs."""
+    pythons: dict[str, Path] = field(default_factory=dict)
+    """Variants that do not run in our own Python, and where theirs is."""
 
     async def run(
         self, variant: str, count: int, *, rate: float | None = None, stores: bool = False, arrived: Arrived = _ignore
@@ -107,7 +107,7 @@ class Chain:
             await _execute(self.stack.endpoints.database_url, f"drop database {database} with (force)")
 
     def _command(self, variant: str) -> list[str]:
-        return [*self.pythons.get(variant, (sys.executable,)), "-m", f"bench.hops.{variant}"]
+        return [str(self.pythons.get(variant, sys.executable)), "-m", f"bench.hops.{variant}"]
 
     def _environment(self, prefix: str, url: str) -> dict[str, str]:
         return {

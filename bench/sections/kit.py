@@ -35,7 +35,7 @@ def _add_quix(made: Chain, console: Console) -> str:
     """Install Quix Streams where it is not yet; give why it could not be."""
     try:
         with console.status("Quix Streams: looking for its own Python, installing it on first use (minutes)"):
-            made.pythons["quix"] = (str(quix_python()), "-W", "ignore")
+            made.pythons["quix"] = quix_python()
     except (NotInstalledError, OSError) as error:
         console.print(f"[yellow]Quix Streams is left out: {escape(str(error))}[/]", highlight=False)
         return str(error) or type(error).__name__
