@@ -58,7 +58,7 @@ class Run:
         places = [place for of_target in sent for place in of_target]
         await self.system.consumed(places)
         await self.system.make_missing_topics()
-        await until(self.system.settled, seconds=120, what="what follows from it to be said and read")
+        await until(self.system.settled, seconds=300, what="what follows from it to be said and read")
         await self.seen.look(self.system)
 
     async def _send(self, corpus: Corpus, target: str, every: float, only_healthy: bool) -> list[tuple[str, int, int]]:

@@ -133,7 +133,7 @@ class System:
             if cursors.get((t, p), 0) < end
         ]
 
-    async def consumed(self, places: Iterable[Place], *, seconds: float = 120) -> None:
+    async def consumed(self, places: Iterable[Place], *, seconds: float = 300) -> None:
         """Wait until every record at these places lies behind its cursor. Raises AssertionError that names the rest."""
         deadline = asyncio.get_running_loop().time() + seconds
         while behind := await self.behind(places):
@@ -166,7 +166,7 @@ async def running(stack: Endpoints, database: str, folder: Path) -> AsyncIterato
     await topics.apply(admin, wanted, prefix=system.prefix)
     system.start()
     try:
-        await until(system.ready, seconds=60, what="three services to be ready")
+        await until(system.ready, seconds=120, what="three services to be ready")
         yield system
     finally:
         await asyncio.to_thread(system.stop)
