@@ -49,7 +49,7 @@ class Watchdog:
             try:
                 for fence in self.fences:
                     await self._look(fence)
-                    await fence.show_progress()
+                    await self._show(fence)
             except StuckError:
                 raise
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -59,6 +59,13 @@ class Watchdog:
                 self._moved.clear()
                 log.debug("watchdog_waits", error=where_of(error))
             await asyncio.sleep(self.every)
+
+    async def _show(self, fence: Fence) -> None:
+        """Write Kafka's own offsets. A consumer that fell out of its group cannot, and is watched all the same."""
+        try:
+            await fence.show_progress()
+        except Exception as error:  # noqa: BLE001 - for displays only
+            log.debug("progress_not_shown", error=where_of(error))
 
     async def _look(self, fence: Fence) -> None:
         consumption = fence.consumption

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.errors import CommitFailedError
 
 from shared.kit import broker, watchdog
 from shared.kit.runtime import Runtime
@@ -44,6 +45,23 @@ async def test_a_consumer_that_fetches_nothing_is_built_anew_and_goes_on(toy: To
 
             await until(seen, what="the watchdog to see the progress")
         assert not runtime.failed
+
+
+async def test_a_consumer_that_cannot_commit_either_is_built_anew_all_the_same(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = toy.runtime()
+    async with running(runtime):
+        await toy.send({"id": "one"})
+        await toy.wait_effects(1)
+
+        async def out_of_its_group() -> None:
+            raise CommitFailedError
+
+        monkeypatch.setattr(runtime.fences[0], "show_progress", out_of_its_group)
+        pause(runtime)
+        await toy.send({"id": "two"})
+        await toy.wait_effects(2)
 
 
 async def test_a_standstill_that_building_anew_does_not_cure_ends_the_process(
