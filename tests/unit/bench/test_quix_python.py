@@ -35,7 +35,7 @@ def test_with_it_the_ratio_is_that_of_the_same_round():
 
 
 def test_what_the_installer_said_last_is_the_reason():
-    with pytest.raises(NotInstalledError, match="^no such part$"):
+    with pytest.raises(NotInstalledError, match=r"^no such part$"):
         quix_python._run(sys.executable, "-c", "import sys; sys.exit('looking for it\\nno such part')")
 
 
