@@ -60,6 +60,9 @@ def _strangers(supply: Supply) -> Iterator[Case]:
     yield parked("a name twice deep inside", new().with_member('"o": [{"n": 1, "n": 1}]'), fault="n: stands twice")
     yield parked("a person's phone twice as a name", new().with_member(f'"{PHONE}": 1, "{PHONE}": 2'))
     yield parked("a name 20,000 times", new().with_member(", ".join(['"n": 1'] * 20_000)), fault="n: stands twice")
+    names = ", ".join(f'"m{n:x}": 0' for n in range(16_000))
+    last = new().with_member(f'{names}, "m{15_999:x}": 1')
+    yield parked("16,000 names and the last one twice", last, fault="m3e7f: stands twice")
     yield parked("one level too deep", _deep(new(), "[" * MAX_DEPTH + "]" * MAX_DEPTH), fault="value: is nested")
     for name, level in (("objects", '{"a":'), ("lists and objects", '[{"a":')):
         yield parked(f"40,000 levels of {name}", _deep(new(), level * 40_000), fault="value: is nested")
