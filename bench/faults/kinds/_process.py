@@ -1,5 +1,6 @@
 """What the kernel says of a process: whether it is stopped, and how long it has run."""
 
+import asyncio
 import contextlib
 import os
 import time
@@ -7,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGCONT, SIGSTOP
 
+HALTING = 5.0
+"""Seconds that a process with many threads may take to stand still on a busy machine."""
 _STATE, _USER, _KERNEL = 0, 11, 12
 
 
@@ -20,9 +23,15 @@ class Stopped:
     seen: str = ""
 
     @classmethod
-    def stop(cls, pid: int) -> "Stopped":
+    async def stop(cls, pid: int) -> "Stopped":
+        """Stop it; gives it a moment, as each of many threads has to come to a halt."""
         os.kill(pid, SIGSTOP)
-        return cls(pid, ticks=_ticks(pid))
+        stopped = cls(pid)
+        with contextlib.suppress(OSError):
+            while _ticks(pid) != stopped.ticks and time.monotonic() < stopped.since + HALTING:
+                stopped.ticks = _ticks(pid)
+                await asyncio.sleep(0.05)
+        return stopped
 
     def wake(self) -> None:
         """Note that it stood still to the end, and let it go on."""

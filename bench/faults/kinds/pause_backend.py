@@ -48,7 +48,7 @@ async def _one_that_is_missed(system: System, session: Session, service: str, pa
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         for backend in await backends(session, service, part):
-            stopped = Stopped.stop(backend["pid"])
+            stopped = await Stopped.stop(backend["pid"])
             if waits := await _missed(system, backend):
                 return Paused(stopped, waits)
             stopped.wake()

@@ -18,7 +18,7 @@ class PauseBroker(Kind[Stopped]):
         pid = system.stack.kafka.pid
         if pid is None:
             raise RuntimeError("the broker does not run; start it before it is paused")
-        return Stopped.stop(pid)
+        return await Stopped.stop(pid)
 
     async def heal(self, system: System, drawn: Drawn, state: Stopped) -> None:  # noqa: ARG002
         state.wake()

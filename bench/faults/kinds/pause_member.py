@@ -30,7 +30,7 @@ class PauseMember(Kind[Paused]):
 
     async def inject(self, system: System, drawn: Drawn) -> Paused:
         held = await _partitions(system, _other(system, drawn.target))
-        return Paused(Stopped.stop(system.members[drawn.target].pid), held)
+        return Paused(await Stopped.stop(system.members[drawn.target].pid), held)
 
     async def heal(self, system: System, drawn: Drawn, state: Paused) -> None:
         state.took = await _partitions(system, _other(system, drawn.target)) - state.held

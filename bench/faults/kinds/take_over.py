@@ -40,7 +40,7 @@ class TakeOver(Kind[StandsStill]):
         return Drawn(self.name, random.choice(members(system)), random.uniform(*span))
 
     async def inject(self, system: System, drawn: Drawn) -> StandsStill:
-        return StandsStill(Stopped.stop(system.members[drawn.target].pid))
+        return StandsStill(await Stopped.stop(system.members[drawn.target].pid))
 
     async def heal(self, system: System, drawn: Drawn, state: StandsStill) -> None:
         service = system.members[drawn.target].service

@@ -23,7 +23,7 @@ def busy() -> Iterator[int]:
 
 
 async def test_a_stopped_process_is_known_to_have_stood_still_and_goes_on(busy: int) -> None:
-    stopped = Stopped.stop(busy)
+    stopped = await Stopped.stop(busy)
     await until(lambda: _is(busy, "T"), what="the process to stand still")
     stopped.wake()
     assert stopped.seen.startswith(f"process {busy} stood still for 0.")
@@ -31,7 +31,7 @@ async def test_a_stopped_process_is_known_to_have_stood_still_and_goes_on(busy: 
 
 
 async def test_a_process_that_somebody_woke_was_not_stopped(busy: int) -> None:
-    stopped = Stopped.stop(busy)
+    stopped = await Stopped.stop(busy)
     await until(lambda: _is(busy, "T"), what="the process to stand still")
     os.kill(busy, SIGCONT)
     await until(lambda: _is(busy, "R"), what="the process to run")
@@ -41,7 +41,7 @@ async def test_a_process_that_somebody_woke_was_not_stopped(busy: int) -> None:
 
 async def test_a_process_that_ended_was_not_stopped() -> None:
     child = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(60)")
-    stopped = Stopped.stop(child.pid)
+    stopped = await Stopped.stop(child.pid)
     child.kill()
     await child.wait()
     stopped.wake()
