@@ -19,13 +19,19 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 HEADERS = st.lists(st.tuples(st.text(max_size=8), st.none() | st.binary(max_size=12)), max_size=4)
 CE = st.sampled_from(["ce_id", "ce_source", "ce_specversion", "ce_type", "content-type", "traceparent"])
+
+
+def _names(count: int) -> bytes:
+    return b",".join(b'"m%x":0' % n for n in range(count))
+
+
 LONG = {
     "lists": lambda n: b"[" * n,
     "objects": lambda n: b'{"a":' * (n // 5),
     "lists that end": lambda n: b"[" * (n // 2) + b"]" * (n // 2),
     "empty lists": lambda n: b'{"a": [' + b"[]," * (n // 3) + b"0]}",
-    "names": lambda n: b"{" + b",".join(b'"m%x":0' % m for m in range(n // 9)) + b', "m0": 1}',
-    "names, the last twice": lambda n: b"{" + b",".join(b'"m%x":0' % m for m in range(n // 9)) + b',"m%x":1}' % (n // 9 - 1),
+    "names": lambda n: b"{%b}" % _names(n // 9),
+    "names, the last twice": lambda n: b'{%b, "m%x": 1}' % (_names(n // 9), n // 9 - 1),
     "quotes": lambda n: b'"' * n,
     "backslashes": lambda n: b'{"a": "' + b"\\" * n,
     "escapes": lambda n: b'{"a": "' + b"\\u00e9" * (n // 6) + b'"}',
@@ -76,7 +82,7 @@ def test_a_decoder_alone_says_of_every_case_what_the_services_say(target: str) -
     wrong = {}
     for entry in CORPUS.of(target):
         case = entry.case
-        if case.way.codec != "none" or case.way.fill or case.topic or case.answer or case.reason in LATER:
+        if case.way.codec != "none" or case.way.fill or entry.family == "usurpers" or case.reason in LATER:
             continue
         refused = refusal(target, case.record)
         expected = case.reason if case.state == PARKED else ""
@@ -92,7 +98,7 @@ def test_the_time_that_a_decoder_takes_grows_as_the_record(target: str, name: st
     small, large = (
         _seconds(target, make, size, healthy) for size in (STRANGER_RECORD_BYTES // 8, STRANGER_RECORD_BYTES)
     )
-    assert large < 20 * small + 0.05, f"{large:.3f} s for eight times what took {small:.3f} s"
+    assert large < 20 * small + 0.5, f"{large:.3f} s for eight times what took {small:.3f} s"
 
 
 def _seconds(target: str, make: Callable[[int], bytes], size: int, healthy: Rec) -> float:
