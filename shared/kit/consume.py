@@ -105,15 +105,25 @@ class Consumption:
             return
         suspects = await self.positions.suspects(wanted)
         try:
-            rest = [raw for raw in wanted if (raw.topic, raw.partition) not in suspects] if suspects else wanted
-            await self._apply(rest)
-            for raw in wanted if suspects else ():
-                if (raw.topic, raw.partition) in suspects and self.positions.holds(raw):
-                    await self._apply_suspect(raw, suspects)
-        finally:
-            if self.positions.counted:
-                with contextlib.suppress(Exception):  # an outage: a try too many counts less than what went wrong
-                    await self.positions.uncount()
+            await self._try(wanted, suspects)
+        except (Exception, asyncio.CancelledError):  # all that a process lives through; a death leaves its count
+            await self._uncount()
+            raise
+        await self._uncount()
+
+    async def _try(self, wanted: Sequence[Raw], suspects: dict[Partition, int]) -> None:
+        if not suspects:
+            await self._apply(wanted)
+            return
+        await self._apply([raw for raw in wanted if (raw.topic, raw.partition) not in suspects])
+        for raw in wanted:
+            if (raw.topic, raw.partition) in suspects and self.positions.holds(raw):
+                await self._apply_suspect(raw, suspects)
+
+    async def _uncount(self) -> None:
+        if self.positions.counted:
+            with contextlib.suppress(Exception):  # an outage: a try too many counts less than what went wrong
+                await self.positions.uncount()
 
     async def _apply_suspect(self, raw: Raw, tries: dict[Partition, int]) -> None:
         """Apply one record alone; each try is counted beforehand, so that a record which kills the process is found."""
