@@ -54,6 +54,10 @@ def configure(level: str) -> None:
     logging.getLogger("aiokafka.consumer.group_coordinator").addFilter(_is_no_young_group)
     for quiet in ("uvicorn", "faststream"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
+    # It comes with a handler of its own, which writes coloured text beside the JSON lines.
+    framework = logging.getLogger("faststream")
+    framework.handlers.clear()
+    framework.propagate = True
 
 
 class _Seldom(logging.Filter):

@@ -99,3 +99,23 @@ def test_the_kafka_client_says_the_same_kind_of_thing_once_a_minute(written: io.
         logging.getLogger("ours").error("said twice")
     events = [json.loads(line)["event"] for line in written.getvalue().splitlines()]
     assert events == ["Unable connect to node 0", "something else", "said twice", "said twice"]
+
+
+def test_what_the_framework_says_is_one_json_line_like_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    import faststream  # noqa: F401 - it gives its logger a handler
+
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    root, framework = logging.getLogger(), logging.getLogger("faststream")
+    before = root.handlers[:], root.level, framework.handlers[:], framework.propagate
+    coloured = logging.StreamHandler(stream)
+    framework.addHandler(coloured)
+    framework.propagate = False
+    try:
+        configure("INFO")
+        structlog.get_logger("faststream").error(f"of {PHONE}", offset=1)
+    finally:
+        root.handlers[:], root.level, framework.handlers[:], framework.propagate = before
+        structlog.reset_defaults()
+    (line,) = stream.getvalue().splitlines()
+    assert (json.loads(line)["event"], json.loads(line)["offset"]) == ("of ***", 1)
