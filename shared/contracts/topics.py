@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 
 STRANGER_RECORD_BYTES = 256 * 1024
 """The most that a record written by a platform, unit or fleet may weigh, key, value and headers together, inflated."""
@@ -24,6 +25,7 @@ class Topic:
     stranger: bool = False
     family: str | None = field(default=None)
 
+    @cache  # noqa: B019 - topics live as long as the process, and channels and units are few
     def of(self, member: str) -> "Topic":
         """Give the topic of one member of a family: `CHANNEL_IN.of("minhu")`."""
         names = {"channel": member, "unit": member}

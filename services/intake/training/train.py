@@ -52,7 +52,7 @@ def accuracy(model: Model, unseen: Set) -> dict[str, float]:
     for sentence, message in zip(unseen.sentences, unseen.messages, strict=True):
         for name, label in (("top", sentence.top), ("sub", sentence.category), ("kind", sentence.kind)):
             part = getattr(model, name)
-            right[name] += part.codes[int(part.scores(message).argmax())] == label
+            right[name] += part.codes[int(part.scores(part.known(message)).argmax())] == label
     return {name: round(count / len(unseen), 4) for name, count in right.items()}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.intake.domain.category.features import EVIDENCE, features
-from services.intake.domain.category.linear import LinearModel, softmax
+from services.intake.domain.category.linear import Known, LinearModel, softmax
 from services.intake.domain.category.model import Model
 from services.intake.domain.category.words import WORK_NOISE, Evidence, EvidenceWords, top_of
 from shared.city.categories import Category
@@ -42,9 +42,10 @@ class CategoryReader:
     def __init__(self, categories: Mapping[str, Category], model: Model) -> None:
         self._words = EvidenceWords(categories)
         self._model = model
-        self._subs: dict[str, list[int]] = defaultdict(list)
+        columns: dict[str, list[int]] = defaultdict(list)
         for column, code in enumerate(model.sub.codes):
-            self._subs[top_of(code)].append(column)
+            columns[top_of(code)].append(column)
+        self._subs = {top: model.sub.only(of_top) for top, of_top in columns.items()}
 
     def read(self, *, title: str, text: str, hint: str) -> CategoryRead:
         """Weigh n-grams and evidence words; the platform's own category is one more piece of evidence."""
@@ -52,32 +53,32 @@ class CategoryReader:
         if not found.scores and len(title) + len(text) < _LEAST:
             return CategoryRead(UNKNOWN, 0.0, ())
         seen = features(title, text, found)
-        shares = _shares(self._model.top, seen, found)
+        known = self._model.top.known(seen)
+        shares = _shares(self._model.top, known, found)
         ranked = sorted(shares, key=lambda top: (-shares[top], top))
         first, second = ranked[0], ranked[1] if len(ranked) > 1 else ""
         code = self._sub(first, seen, found)
-        return CategoryRead(code, round(shares[first], 3), self._reasons(code, seen, found), second)
+        return CategoryRead(code, round(shares[first], 3), self._reasons(code, known, found), second)
 
     def _sub(self, top: str, seen: Mapping[str, float], found: Evidence) -> str:
-        columns = self._subs.get(top)
-        if not columns:
+        model = self._subs.get(top)
+        if model is None:
             return top
-        subs = [self._model.sub.codes[column] for column in columns]
-        shares = softmax(self._model.sub.scores(seen)[columns])
-        spoken = np.array([found.scores.get(code, 0.0) for code in subs])
+        shares = softmax(model.scores(self._model.sub.known(seen)))
+        spoken = np.array([found.scores.get(code, 0.0) for code in model.codes])
         sure = (shares + spoken / spoken.sum()) / 2 if spoken.any() else shares
         best = int(sure.argmax())
-        return subs[best] if sure[best] >= _SUB else top
+        return model.codes[best] if sure[best] >= _SUB else top
 
-    def _reasons(self, code: str, seen: Mapping[str, float], found: Evidence) -> tuple[str, ...]:
+    def _reasons(self, code: str, known: Known, found: Evidence) -> tuple[str, ...]:
         """Name the evidence words, then the n-grams that speak most and stand in none of them."""
         words = tuple(dict.fromkeys((*found.words.get(top_of(code), ()), *found.of(code))))
-        grams = [g for g in self._model.top.reasons(seen, top_of(code)) if len(g) > 1 and not g.startswith(EVIDENCE)]
+        grams = [g for g in self._model.top.reasons(known, top_of(code)) if len(g) > 1 and not g.startswith(EVIDENCE)]
         return (*words, *(g for g in grams if not any(g in word for word in words)))
 
 
-def _shares(model: LinearModel, seen: Mapping[str, float], found: Evidence) -> dict[str, float]:
-    shares = dict(zip(model.codes, softmax(model.scores(seen)).tolist(), strict=True))
+def _shares(model: LinearModel, known: Known, found: Evidence) -> dict[str, float]:
+    shares = dict(zip(model.codes, softmax(model.scores(known)).tolist(), strict=True))
     if found.scores.get(WORK_NOISE, 0.0) > 0 and "noise" in shares:
         # 环卫作业噪声 is never `noise`, whatever the rest of the text sounds like.
         shares[top_of(WORK_NOISE)] = shares.get(top_of(WORK_NOISE), 0.0) + shares.pop("noise")

@@ -48,6 +48,8 @@ class Column(ABC, Generic[Cell]):
     def __init__(self, name: str, terms: Mapping[str, str]) -> None:
         self.name = name
         self.terms = terms
+        self._listed: dict[Cell, str] = {}
+        """What the table's cells ask for, as read out before."""
 
     @abstractmethod
     def read(self, value: Any) -> Cell:
@@ -76,7 +78,9 @@ class Column(ABC, Generic[Cell]):
     def sentence(self, cell: Cell, facts: Facts) -> str:
         """Say what is known and whether it is what the cell asks for."""
         verdict = "符合" if self.holds(cell, facts) else "不符合"
-        return f"{self.said(facts)}，{verdict}{listed(self.wanted(cell))}"
+        if cell not in self._listed:
+            self._listed[cell] = listed(self.wanted(cell))
+        return f"{self.said(facts)}，{verdict}{self._listed[cell]}"
 
     def title_of(self, code: str) -> str:
         return self.terms.get(code, code)
