@@ -46,7 +46,10 @@ def corpus(seed: int = 0) -> Corpus:
     supplies = {}
     for title, target in discover(targets, "TARGET", Target).items():
         supplies[title] = supply = Supply(target, numbers, Random(f"{seed}/{title}"))
-        entries += [Entry(title, name, case) for name, kind in kinds.items() for case in kind.cases(supply)]
+        made = [Entry(title, name, case) for name, kind in kinds.items() for case in kind.cases(supply)]
+        if not target.stranger:
+            supply.random.shuffle(made)  # bad ones in a row would look like a bad deployment, which stops a consumer
+        entries += made
     _check_names(entries)
     return Corpus(tuple(entries), supplies)
 

@@ -15,7 +15,7 @@ def event_target(service: str, source: str, event_of: Callable[[int], Event], fi
     """Make the target of an event's topic; `source` says it, `service` reads it."""
     healthy = partial(_record, event_of, source)
     topic = event_of(0).topic.name
-    return Target(topic, service, healthy, field, text, name=INSIDE_NAME, stranger=False, healthy_before=2)
+    return Target(topic, service, healthy, field, text, name=INSIDE_NAME, stranger=False, healthy_before=3)
 
 
 def _record(event_of: Callable[[int], Event], source: str, n: int) -> Rec:

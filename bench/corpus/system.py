@@ -137,8 +137,10 @@ class System:
         """Wait until every record at these places lies behind its cursor. Raises AssertionError that names the rest."""
         deadline = asyncio.get_running_loop().time() + seconds
         while behind := await self.behind(places):
+            stopped = [line for name in SERVICES for line in self.lines(name, "consumer_stopped")]
+            assert not stopped, f"{stopped} with this not consumed: {'; '.join(behind)}"
             assert asyncio.get_running_loop().time() < deadline, f"not consumed within {seconds} s: {'; '.join(behind)}"
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.5)
 
     async def settled(self) -> bool:
         """Tell whether all that follows from what was sent is said, and read by those whom it concerns."""
