@@ -12,10 +12,9 @@ from bench.faults.kinds._kind import Drawn, Kind
 from bench.faults.kinds._patience import felt
 from bench.faults.system import System
 
-TABLES = ("intake.follow_up", "intake.ticket", "router.fact", "notifier.notice")
-SHARE = 12
-"""One row in so many is refused: far from the share that looks like a bad deployment."""
-LONGER = 20.0
+TABLES = {"intake.follow_up": 3, "intake.ticket": 6, "router.fact": 16, "notifier.notice": 16}
+"""One row in so many is refused: as many as may be before the failing records look like a bad deployment."""
+LONGER = 40.0
 PATIENCE = 60.0
 _SET = """
 create function public.refuse() returns trigger language plpgsql as $$ begin
@@ -46,13 +45,13 @@ class RefusedRows(Kind[Refusing]):
     conflicts = frozenset({"refused_rows"})
 
     def draw(self, random: Random, system: System) -> Drawn:  # noqa: ARG002
-        table = random.choice(TABLES)
+        table = random.choice(sorted(TABLES))
         return Drawn(self.name, f"{DATABASE}/{table.partition('.')[0]}", random.uniform(3, 8), {"table": table})
 
     async def inject(self, system: System, drawn: Drawn) -> Refusing:
-        session = await stranger(system)
+        session, table = await stranger(system), drawn.detail["table"]
         state = Refusing(session, await session.fetchval("select clock_timestamp()"))
-        await session.execute(_SET.format(share=SHARE, table=drawn.detail["table"]))
+        await session.execute(_SET.format(share=TABLES[table], table=table))
         return state
 
     async def heal(self, system: System, drawn: Drawn, state: Refusing) -> None:
