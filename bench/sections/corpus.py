@@ -17,10 +17,10 @@ from deploy.local.stack import managed_stack
 from shared.cli.parts import migrations
 from shared.kit.migrate import migrate
 
-EVERY = 0.02
+EVERY = 0.05
 """Seconds between two records of one topic; seven topics at once."""
 LEAST = 600
-MOST_ROUNDS = 3
+MOST_ROUNDS = 2
 
 
 @dataclass
