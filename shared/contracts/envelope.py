@@ -3,7 +3,7 @@
 Source: CloudEvents Kafka protocol binding 1.0. Intake also reads structured mode, where the value is the envelope.
 """
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from shared.contracts.events.base import Event
 
@@ -13,8 +13,7 @@ STRUCTURED = "application/cloudevents+json"
 Headers = tuple[tuple[str, bytes], ...]
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """An event as it lies on a topic."""
 
     topic: str
@@ -22,14 +21,13 @@ class Record:
     event_id: str
     headers: Headers
     value: bytes
-    size: int = field(init=False, compare=False, repr=False)
-    """Bytes as the broker counts them, with room for the record's own frame."""
 
-    def __post_init__(self) -> None:
+    @property
+    def size(self) -> int:
+        """Bytes as the broker counts them, with room for the record's own frame."""
         names = "".join([name for name, _ in self.headers])
         values = b"".join([value for _, value in self.headers])
-        size = 100 + len(self.key) + len(self.value) + len(names.encode()) + len(values) + 10 * len(self.headers)
-        object.__setattr__(self, "size", size)
+        return 100 + len(self.key) + len(self.value) + len(names.encode()) + len(values) + 10 * len(self.headers)
 
 
 def seal(event: Event, *, source: str, traceparent: str | None = None) -> Record:

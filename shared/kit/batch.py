@@ -60,7 +60,8 @@ class Batch:
     ready: list[Item] = field(default_factory=list)
     _claims: dict[int, Entry] = field(default_factory=dict)
     """By the item's order; so are the parked and the bad."""
-    _ours: Sequence[Item] = ()
+    _sound: int = 0
+    _ours: list[Item] = field(default_factory=list)
     _held: dict[Key, int] = field(default_factory=dict)
     _parked: dict[int, Parking] = field(default_factory=dict)
     _bad: set[int] = field(default_factory=set)
@@ -71,6 +72,7 @@ class Batch:
             item.order = order
             if item.decoded is not None and item.decoded.event is not None:
                 self._claims[order] = entry(item.raw, item.decoded)
+                self._sound += item.trouble is None
 
     @property
     def entries(self) -> list[Entry]:
@@ -87,10 +89,17 @@ class Batch:
         self.ready, self._parked, self._counts, self._bad = [], {}, Counter(), set()
         self._held = dict.fromkeys(await self._blocked(connection), -1) if claims.any_blocked else {}
         self._ours = [item for item in self.items if (item.raw.topic, item.raw.partition) in claims.moved]
-        taken = await self._taken_before(connection, claims) if claims.refused else {}
-        for item in self._ours:
-            self._sort_one(item, claims, taken)
+        if self._is_plain(claims):
+            self.ready = self._ours
+        else:
+            taken = await self._taken_before(connection, claims) if claims.refused else {}
+            for item in self._ours:
+                self._sort_one(item, claims, taken)
         self._counts["not_ours"] = len(self.items) - len(self._ours)
+
+    def _is_plain(self, claims: Claims) -> bool:
+        """Tell whether all was read, is for us, and is new, as it nearly always is."""
+        return not claims.refused and self._sound == len(self.items)
 
     async def _blocked(self, connection: Connection) -> list[Key]:
         hashes = {key_hash(item.raw): key_of(item.raw) for item in self.items}
@@ -118,9 +127,16 @@ class Batch:
         else:
             self._park(item, parking.ID_REUSED)
 
+    def free(self) -> list[Item]:
+        """Give the ready ones that nothing holds, and park the others."""
+        if self._held:
+            return [item for item in self.ready if not self.holds(item)]
+        self._counts["applied"] += len(self.ready)
+        return self.ready
+
     def holds(self, item: Item) -> bool:
         """Park a record behind its key, if something holds the key; tell whether it did."""
-        if not self._held or item.order < self._held.get(key_of(item.raw), len(self.items)):
+        if item.order < self._held.get(key_of(item.raw), len(self.items)):
             self._counts["applied"] += 1
             return False
         self._park(item, parking.BEHIND, self._claims[item.order].k)

@@ -200,8 +200,7 @@ class Consumption:
             await self._committed(batch, connection)
 
     async def _run_whole(self, batch: Batch, transaction: Transaction) -> None:
-        ready = [item for item in batch.ready if not batch.holds(item)]
-        if ready:
+        if ready := batch.free():
             await self.consumer.handle([item.received() for item in ready], transaction)
 
     async def _run_apart(self, batch: Batch, transaction: Transaction) -> None:

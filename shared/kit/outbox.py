@@ -10,6 +10,7 @@ from shared.kit.postgres import Connection
 
 BUCKETS = 32
 CHUNK_BYTES = 512 * 1024
+"""Keys and bodies of a chunk; one record alone may weigh more."""
 CHANNEL = "outbox"
 """The NOTIFY channel, per schema: `<schema>_outbox`."""
 
@@ -26,13 +27,13 @@ class Chunk:
 
 
 def chunks(records: Sequence[Record]) -> list[Chunk]:
-    """Gather records by bucket, in order, none above 512 KB unless one record alone is."""
+    """Gather records by bucket, in order; no chunk above its size unless one record alone is."""
     full: list[Chunk] = []
     open_: dict[int, Chunk] = {}
     for record, number in zip(records, key_numbers([record.key for record in records]), strict=True):
         bucket = number % BUCKETS
         chunk = open_.get(bucket)
-        size = record.size
+        size = len(record.key) + len(record.value)
         if chunk is None or chunk.size + size > CHUNK_BYTES:
             chunk = open_[bucket] = Chunk(bucket)
             full.append(chunk)

@@ -14,6 +14,8 @@ _FEW = 8
 
 def key_numbers(keys: Sequence[bytes]) -> list[int]:
     """Give each key's murmur2 as a number from 0 to 2^31 - 1; Kafka's partition of a key is this modulo their count."""
+    if len(keys) >= _FEW and len({len(key) for key in keys}) == 1:
+        return _many(keys)
     found = [0] * len(keys)
     for same in _by_length(keys).values():
         numbers = _few(keys, same) if len(same) < _FEW else _many([keys[i] for i in same])
@@ -51,4 +53,4 @@ def _many(keys: Sequence[bytes]) -> list[int]:
     h ^= h >> np.uint32(13)
     h *= _M
     h ^= h >> np.uint32(15)
-    return [int(number) for number in h & np.uint32(0x7FFFFFFF)]
+    return (h & np.uint32(0x7FFFFFFF)).tolist()  # type: ignore[no-any-return]
