@@ -12,7 +12,7 @@ import asyncpg
 from shared.contracts.events.parked import RecordParked
 from shared.contracts.faults import Fault, NotYet, Refused
 from shared.kit.keys import KeyRing, Sealed, seal, unseal
-from shared.kit.postgres import Connection, affected
+from shared.kit.postgres import Connection, Pool, affected
 from shared.kit.record import Raw, key_hash, pack, unpack
 from shared.kit.transaction import Transaction
 
@@ -68,8 +68,13 @@ def id_reused() -> Refused:
     return Refused("id_reused", [Fault("id", "was taken before with other content")])
 
 
+def killed() -> Refused:
+    """Say that a record must not be tried again."""
+    return Refused("killed_process", [Fault("", "the process died each time it was tried")])
+
+
 ID_REUSED = trouble_of(id_reused())
-KILLED = Trouble("dead", "killed_process", ("the process died each time it was tried",))
+KILLED = trouble_of(killed())
 
 
 @dataclass(frozen=True)
@@ -163,6 +168,32 @@ limit $1
 async def due_keys(connection: Connection, limit: int = 100) -> list[UUID]:
     """List the keys whose first open row may be tried now, by the database's clock."""
     return [row["key_hash"] for row in await connection.fetch(_DUE, limit)]
+
+
+_BEGIN_TRY = """
+update parked set deaths = deaths + 1
+where id = (select id from parked where key_hash = $1 and blocks order by id limit 1)
+returning id, deaths
+"""
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A key's first row, and how often in a row a process died while it tried it."""
+
+    row_id: int = 0
+    deaths: int = 0
+
+
+async def begin_try(pool: Pool, key: UUID) -> Suspect:
+    """Count a try of a key's first row, in a transaction of its own, before it begins."""
+    row = await pool.fetchrow(_BEGIN_TRY, key)
+    return Suspect(row["id"], row["deaths"] - 1) if row else Suspect()
+
+
+async def end_try(pool: Pool, suspect: Suspect) -> None:
+    """Say that the process lives, whatever became of the row."""
+    await pool.execute("update parked set deaths = 0 where id = $1", suspect.row_id)
 
 
 async def lock_key(

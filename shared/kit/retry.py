@@ -1,6 +1,7 @@
 """Tries parked records again: a key's rows in order, in a transaction without the cursor. Safe to repeat."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,12 +14,18 @@ from shared.kit.clock import Clock
 from shared.kit.consumer import Consumer
 from shared.kit.failpoint import reach
 from shared.kit.keys import KeyRing, KeyTrouble
-from shared.kit.parking import ParkedRow, Trouble
+from shared.kit.parking import ParkedRow, Suspect, Trouble
 from shared.kit.postgres import Pool, is_outage
 from shared.kit.record import Received, check_headers
 from shared.kit.transaction import Transaction
 
 log = structlog.get_logger()
+
+NO_SUSPECT = Suspect()
+ROWS_AT_ONCE = 200
+"""At most so many rows of a key are applied in one transaction."""
+
+Apply = Callable[[ParkedRow, Transaction, Any], Awaitable[str]]
 
 
 @dataclass(frozen=True)
@@ -58,21 +65,33 @@ class Retrier:
 
     async def _settled(self, key: UUID) -> int:
         """Replay one key; what cannot even be opened waits for a person and holds up no other key."""
+        suspect = await parking.begin_try(self.pool, key)
         try:
-            return len([t for t in await self.replay(key) if t.trouble is None])
+            return len([t for t in await self.replay(key, suspect=suspect) if t.trouble is None])
         except KeyTrouble as error:
             log.error("parked_not_opened", key_hash=str(key), why=str(error))  # noqa: TRY400 - it says all
             return 0
+        finally:
+            with contextlib.suppress(Exception):  # an outage: a try too many counts less than what went wrong
+                await parking.end_try(self.pool, suspect)
 
-    async def replay(self, key: UUID, *, also: Sequence[int] = (), dry: bool = False) -> list[Tried]:
-        """Apply a key's rows in order until one fails; `dry` tells what would happen and takes it all back."""
+    async def replay(
+        self, key: UUID, *, also: Sequence[int] = (), dry: bool = False, suspect: Suspect = NO_SUSPECT
+    ) -> list[Tried]:
+        """Apply a key's rows in order until one fails; `dry` tells what would happen and takes it all back.
+
+        After a death the first row is tried alone, so that the one which kills is found; after the fifth it is dead.
+        """
         tried: list[Tried] = []
-        prepared = await self._prepared(key, also)
+        limit = 1 if suspect.deaths else ROWS_AT_ONCE
+        killer = suspect.row_id if suspect.deaths >= parking.MAX_TRIES else None
+        prepared = {} if killer else await self._prepared(key, also, limit)
         try:
             async with self.pool.acquire() as connection, connection.transaction():
                 transaction = Transaction(self.service, connection, self.clock.now())
-                for row in await parking.lock_key(connection, key, self.ring, also=also):
-                    tried.append(await self._one(row, transaction, prepared.get(row.id)))
+                for row in await parking.lock_key(connection, key, self.ring, also=also, limit=limit):
+                    apply = self._give_up if row.id == killer else self._apply
+                    tried.append(await self._one(row, transaction, apply, prepared.get(row.id)))
                     if tried[-1].holds_its_key:
                         break
                 await transaction.flush()
@@ -84,12 +103,12 @@ class Retrier:
             log.info("parked_tried", id=t.row.id, state=t.state, reason=t.trouble.reason if t.trouble else "")
         return tried
 
-    async def _prepared(self, key: UUID, also: Sequence[int]) -> dict[int, Any]:
+    async def _prepared(self, key: UUID, also: Sequence[int], limit: int) -> dict[int, Any]:
         """Do the long work of each row before the transaction opens."""
         if not any(consumer.prepare for consumer in self.consumers):
             return {}
         async with self.pool.acquire() as connection, connection.transaction():
-            rows = await parking.lock_key(connection, key, self.ring, also=also)
+            rows = await parking.lock_key(connection, key, self.ring, also=also, limit=limit)
         found: dict[int, Any] = {}
         for row in rows:
             consumer = self.by_topic.get(row.raw.topic)
@@ -101,13 +120,13 @@ class Retrier:
                 found[row.id] = error
         return found
 
-    async def _one(self, row: ParkedRow, transaction: Transaction, prepared: Any) -> Tried:
+    async def _one(self, row: ParkedRow, transaction: Transaction, apply: Apply, prepared: Any) -> Tried:
         mark = transaction.mark()
         connection = transaction.connection
         stranger = find_topic(row.raw.topic).stranger
         try:
             async with connection.transaction():
-                state = await self._apply(row, transaction, prepared)
+                state = await apply(row, transaction, prepared)
                 reach("retry.applied")
                 await transaction.flush()  # what the database will not take is this record's own failure
         except Exception as error:
@@ -125,6 +144,10 @@ class Retrier:
             facts={"topic": row.raw.topic, "partition": row.raw.partition, "offset": row.raw.offset},
         )  # fmt: skip
         return Tried(row, state)
+
+    async def _give_up(self, *_: Any) -> str:
+        """Stand in for `_apply` where that killed the process each time."""
+        raise parking.killed()
 
     async def _apply(self, row: ParkedRow, transaction: Transaction, prepared: Any) -> str:
         consumer = self.by_topic[row.raw.topic]

@@ -6,6 +6,7 @@ from shared.cli.views.parking_lot import Place, discard
 from shared.contracts.topics import TICKET
 from shared.kit import parking
 from shared.kit.keys import KeyRing
+from shared.kit.record import Raw, key_hash
 from shared.kit.retry import Retrier
 from shared.kit.settings import KitSettings
 from tests.integration.kit.direct import Direct, raw
@@ -214,3 +215,42 @@ async def test_a_record_of_a_topic_made_anew_parks_beside_the_one_that_had_its_p
     await again.take(raw(0, b"["), raw(1, {"id": "two"}))
     assert [(off, state) for off, state, _ in await direct.parked()] == [(0, "dead"), (1, "dead"), (0, "dead")]
     assert await direct.applied() == ["two"]
+
+
+async def died_while_trying(direct: Direct, record: Raw, times: int) -> None:
+    """Leave what processes leave that died while they tried a key's first row."""
+    for _ in range(times):
+        await parking.begin_try(direct.pool, key_hash(record))
+
+
+async def test_a_parked_record_that_kills_the_process_is_dead_after_the_fifth_death(direct: Direct) -> None:
+    direct.faults.away.add("killer")
+    await direct.take(killer := raw(0, {"id": "killer"}), raw(1, {"id": "after"}))
+    direct.faults.away.clear()
+    await died_while_trying(direct, killer, times=parking.MAX_TRIES)
+    direct.faults.calls.clear()
+    await direct.retry()
+    assert direct.faults.calls == []
+    assert (await direct.parked())[0] == (0, "dead", "killed_process")
+    await direct.retry()
+    assert await direct.applied() == ["after"]
+
+
+async def test_after_a_death_the_first_row_of_its_key_is_tried_alone_so_that_the_one_which_kills_is_found(
+    direct: Direct,
+) -> None:
+    direct.faults.away.add("one")
+    await direct.take(one := raw(0, {"id": "one"}), raw(1, {"id": "two"}))
+    direct.faults.away.clear()
+    await died_while_trying(direct, one, times=1)
+    await direct.retry()
+    assert await direct.applied() == ["one"]
+    await direct.retry()
+    assert await direct.applied() == ["one", "two"]
+
+
+async def test_a_try_that_ends_is_no_death(direct: Direct) -> None:
+    direct.faults.away.add("one")
+    await direct.take(raw(0, {"id": "one"}))
+    await direct.retry(times=7)
+    assert await direct.connection.fetchval("select deaths from intake.parked") == 0

@@ -34,6 +34,7 @@ create table parked (
     faults    text[] not null default '{}',
     error     text   not null default '',
     attempts  int    not null default 0,
+    deaths    int    not null default 0,  -- tries in a row, as the first of its key, that no process lived to end
     next_try  timestamptz,
     claim     uuid,
     sha256    bytea  not null,
