@@ -95,12 +95,13 @@ _PARKED = ("topic", "partition", "off", "key_hash", "state", "blocks", "reason",
 
 def park(view: View, *values: Any) -> None:
     row = dict(zip(_PARKED, values, strict=True))
-    if any((r["topic"], r["partition"], r["off"]) == values[:3] for r in view.rows("parked").values()):
+    same = ("topic", "partition", "off", "arrived", "sha256")
+    if any(all(r[name] == row[name] for name in same) for r in view.rows("parked").values()):
         return
     number = view.database.number("parked")
     wait = row["next_try"]
     row |= {"id": number, "next_try": None if wait is None else view.now + wait, "parked_at": view.now,
-            "settled_at": None}  # fmt: skip
+            "settled_at": None, "deaths": 0}  # fmt: skip
     view.put("parked", number, row)
 
 
@@ -115,6 +116,19 @@ def due_keys(view: View, limit: int) -> list[dict[str, Any]]:
         if row["state"] == "behind" or (row["state"] == "waiting" and row["next_try"] <= view.now)
     ]
     return due[:limit]
+
+
+def begin_try(view: View, key: Any) -> dict[str, Any] | None:
+    first = min((n for n, row in view.rows("parked").items() if row["blocks"] and row["key_hash"] == key), default=None)
+    if first is None:
+        return None
+    view.change("parked", first, deaths=view.rows("parked")[first]["deaths"] + 1)
+    return dict(view.rows("parked")[first])
+
+
+def end_try(view: View, number: int) -> None:
+    if view.get("parked", number) is not None:
+        view.change("parked", number, deaths=0)
 
 
 def lock_key(view: View, key: Any, also: Sequence[int], limit: int) -> list[dict[str, Any]]:
@@ -260,6 +274,8 @@ KIT: dict[str, Meaning] = {
     "select first.key_hash from ( select distinct on (key_hash)": due_keys,
     "select id, topic, partition, off, state, attempts, claim, reason, data_key, sealed, arrived from parked "
     "where key_hash = $1": lock_key,
+    "update parked set deaths = deaths + 1 where id = (": begin_try,
+    "update parked set deaths = 0 where id": end_try,
     "update parked set state = 'discarded', blocks = false": discard,
     "update parked set state = $2, blocks = false, settled_at": settle,
     "update parked set state = $2, blocks = $3, reason": failed_again,

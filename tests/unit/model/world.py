@@ -79,7 +79,7 @@ class Wish(NamedTuple):
     do: str = ""
 
 
-_DOES = ("",) * 5 + ("again",) * 2 + ("reused", "refuse", "not yet", "bug", "rubbish", "bad header", "marker")
+_DOES = ("",) * 5 + ("again",) * 2 + ("reused", "refuse", "not yet", "bug", "kill", "rubbish", "bad header", "marker")
 WISHES = tuple(Wish(topic, key, do) for do in _DOES for topic in (STRANGER, OWN) for key in (b"a", b"b", None))
 """`again`: an id and content that came before; `reused`: the id with other content; `marker`: no record at all."""
 
