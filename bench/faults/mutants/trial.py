@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench.faults.mutants.mutant import Mutant, copy_tree
+from bench.faults.mutants.mutant import Mutant, PatchError, copy_tree
 
 SLOW = "I12"
 """The invariant that a machine with too much to do breaks as well."""
@@ -56,7 +56,7 @@ def tried(mutant: Mutant, course: Course) -> Verdict:
             healthy = _reported(mutant, replace(course, faults=verdict.at or course.faults), planted=False)
             if healthy["broke_at"]:
                 verdict = replace(verdict, by=(), why=f"without the bug too: {verdict.why}")
-    except NoReportError as error:
+    except (NoReportError, PatchError) as error:
         verdict = Verdict(mutant, (), None, str(error))
     return replace(verdict, seconds=time.monotonic() - began)
 
