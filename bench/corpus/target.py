@@ -28,7 +28,7 @@ class Target:
     stranger: bool = True
     surplus: str = APPLIED
     odd_key: str = APPLIED
-    healthy_before: float = 0.5
+    healthy_before: float = 0.34
     """How many healthy records go before each case. Where a fifth is bad, a topic of our own stops its consumer."""
     prefix: str = ""
     """What a fault of the model puts before a field's path: the kind of a unit's answer."""

@@ -18,7 +18,7 @@ async def test_a_bad_record_ends_where_it_should(done: Run, name: str) -> None:
 
 @pytest.mark.parametrize("target", CORPUS.supplies)
 async def test_every_healthy_record_between_is_applied(done: Run, target: str) -> None:
-    assert len(done.seen.healthy[target]) > len(CORPUS.of(target)) / 2
+    assert len(done.seen.healthy[target]) > len(CORPUS.of(target)) / 4
     assert verdict.unapplied(done.seen, target) == []
 
 
