@@ -1,11 +1,14 @@
 """What the router consumes."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.router.domain.world import World
 from services.router.unit_replies import decoder
 from services.router.usecases.apply_reply import Answered, apply_replies
+from services.router.usecases.arriving import Arrived, arrived
 from services.router.usecases.desk import Desk
 from services.router.usecases.follow_up import follow_up
 from services.router.usecases.open_cases import open_cases
@@ -42,16 +45,25 @@ class Router:
         tickets = events(TicketReceived, TicketSupplemented, TicketEvaluated, TicketWithdrawn)
         units = tuple(UNIT_OUT.of(unit).name for unit in self.world.units.with_messaging)
         return [
-            Consumer((TICKET.name,), tickets, self.on_tickets),
+            Consumer((TICKET.name,), tickets, self.on_tickets, self.decide),
             Consumer((RELOCATION.name,), events(RelocationRequested), self.on_relocations, self.plan),
             Consumer(units, decoder(self.world.units), self.on_replies),
         ]
+
+    async def decide(self, batch: Sequence[Received[TicketReceived | TicketFollowUp]]) -> dict[UUID, Arrived]:
+        """Ask the rules about new tickets before the transaction opens; others get their turn in between."""
+        now, found = self.clock.now(), {}
+        for event in (received.event for received in batch):
+            if isinstance(event, TicketReceived):
+                found[event.ticket_id] = arrived(event, self.world, now)
+                await asyncio.sleep(0)
+        return found
 
     async def on_tickets(self, batch: Sequence[Received[TicketReceived | TicketFollowUp]], tx: Transaction) -> None:
         """Open or join a case for each new ticket, then apply what was said about tickets, in order."""
         desk = self._desk(tx)
         said = [received.event for received in batch]
-        if tickets := [event for event in said if isinstance(event, TicketReceived)]:
+        if tickets := [tx.prepared[event.ticket_id] for event in said if isinstance(event, TicketReceived)]:
             await open_cases(tickets, desk)
         if follow_ups := [event for event in said if isinstance(event, TicketFollowUp)]:
             await follow_up(follow_ups, desk)

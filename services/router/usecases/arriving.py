@@ -1,10 +1,11 @@
 """Turns a ticket that arrives into the router's own, with its clocks started and its rules asked."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.router.domain.case import Incident, Place, Ticket, case_id_of
 from services.router.domain.deciding import Decisions, decide
-from services.router.usecases.desk import Desk
+from services.router.domain.world import World
 from shared.city.geo import Point
 from shared.city.workdays import CITY_TIME
 from shared.contracts.events.ticket import Incident as ReadIncident
@@ -20,14 +21,15 @@ class Arrived:
     cause: str
 
 
-def arrived(event: TicketReceived, desk: Desk) -> Arrived:
-    ticket = ticket_of(event, desk)
-    return Arrived(ticket, decide(ticket, desk.world, desk.now), str(event.event_id))
+def arrived(event: TicketReceived, world: World, now: datetime) -> Arrived:
+    """Ask the rules about a ticket; nothing is read but the ticket and the city, so no transaction need be open."""
+    ticket = ticket_of(event, world)
+    return Arrived(ticket, decide(ticket, world, now), str(event.event_id))
 
 
-def ticket_of(event: TicketReceived, desk: Desk) -> Ticket:
+def ticket_of(event: TicketReceived, world: World) -> Ticket:
     """Keep what the router needs; times are local, the reply clock starts at receipt unless the platform's binds."""
-    deadlines = desk.world.clocks.start(event.category.code, event.kind, event.urgency, event.at, event.reply_by)
+    deadlines = world.clocks.start(event.category.code, event.kind, event.urgency, event.at, event.reply_by)
     return Ticket(
         ticket_id=event.ticket_id,
         case_id=case_id_of(event.ticket_id),

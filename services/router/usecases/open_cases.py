@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.router.domain.case import Decided, Grounds
 from services.router.domain.case_file import CaseFile
-from services.router.usecases.arriving import Arrived, arrived
+from services.router.usecases.arriving import Arrived
 from services.router.usecases.books import Books, open_books
 from services.router.usecases.desk import Desk
 from services.router.usecases.dispatch_case import open_case
@@ -12,14 +12,13 @@ from services.router.usecases.follow_up import release_held
 from services.router.usecases.join_case import join_case
 from services.router.usecases.order_moves import order_moves
 from services.router.usecases.telling import publish_facts
-from shared.contracts.events.ticket import TicketReceived
 
 
-async def open_cases(events: Sequence[TicketReceived], desk: Desk) -> None:
+async def open_cases(arrived: Sequence[Arrived], desk: Desk) -> None:
     """Open or join a case for each ticket that is not known yet; then apply what was held for it."""
-    known = await desk.store.cases_of({event.ticket_id for event in events})
-    fresh = {event.ticket_id: event for event in events if event.ticket_id not in known}
-    arrivals = [arrived(event, desk) for event in fresh.values()]
+    known = await desk.store.cases_of({one.ticket.ticket_id for one in arrived})
+    fresh = {one.ticket.ticket_id: one for one in arrived if one.ticket.ticket_id not in known}
+    arrivals = list(fresh.values())
     books = await open_books(arrivals, desk)
     for one in arrivals:
         _take_in(one, books, desk)

@@ -10,13 +10,12 @@ from services.router.domain.case_file import Act
 from services.router.domain.workflow import Role
 from services.router.usecases.desk import Desk
 from services.router.usecases.follow_up import follow_up
-from services.router.usecases.open_cases import open_cases
 from shared.contracts.events.case import CaseChanged
 from shared.contracts.events.ticket import TicketEvaluated, TicketSupplemented, TicketWithdrawn
 from shared.contracts.events.unit import TaskRevoked
 from shared.contracts.vocabulary import CaseState, Outcome
 from tests.unit.router.fakes import FakeOut, FakeStore
-from tests.unit.router.town import NOW, dispatched, received, ticket, world
+from tests.unit.router.town import NOW, dispatched, received, take_in, ticket, world
 
 
 class Room:
@@ -127,7 +126,7 @@ def test_what_comes_before_its_ticket_is_held_and_applied_in_order_right_after_i
     assert room.say(TicketWithdrawn).facts == []
     assert len(room.store.held) == 2
     room.out = FakeOut()
-    asyncio.run(open_cases([received("1", category="sanitation.garbage")], room.desk()))
+    asyncio.run(take_in([received("1", category="sanitation.garbage")], room.desk()))
     assert room.out.facts == ["opened", "dispatched", "ticket_supplemented", "ticket_withdrawn", "closed"]
     assert [e.version for e in room.out.of(CaseChanged)] == [1, 2, 3, 4, 5]
     assert room.store.held == []

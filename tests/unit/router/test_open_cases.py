@@ -10,7 +10,6 @@ import pytest
 from services.router.domain.case import Incident, Place
 from services.router.usecases.desk import Desk
 from services.router.usecases.follow_up import follow_up
-from services.router.usecases.open_cases import open_cases
 from services.router.usecases.relocate_work import plan_relocations, relocate_work
 from shared.contracts.events.case import CaseChanged
 from shared.contracts.events.schedule import RelocationRequested, ScheduleChanged
@@ -19,7 +18,7 @@ from shared.contracts.events.unit import TaskAssigned
 from shared.contracts.faults import NotYet
 from shared.contracts.vocabulary import CaseState, TaskRole
 from tests.unit.router.fakes import FakeOut, FakeStore
-from tests.unit.router.town import ASSIGNMENT, NOW, place, received, table, world
+from tests.unit.router.town import ASSIGNMENT, NOW, place, received, table, take_in, world
 
 
 class Town:
@@ -34,7 +33,7 @@ class Town:
 
     def take(self, *events: TicketReceived, now: datetime = NOW) -> FakeOut:
         self.out = FakeOut()
-        asyncio.run(open_cases(events, self.desk(now)))
+        asyncio.run(take_in(events, self.desk(now)))
         return self.out
 
     def move(self, *requests: RelocationRequested, now: datetime = NOW) -> FakeOut:
@@ -81,7 +80,7 @@ def test_a_unit_without_messaging_has_its_task_in_the_tables_alone() -> None:
     town = Town()
     quiet = replace(world().units["env"], messaging=False)
     units = replace(world().units, by_id={**world().units.by_id, "env": quiet})
-    asyncio.run(open_cases([garbage("1")], Desk(replace(world(), units=units), town.store, town.out, NOW)))
+    asyncio.run(take_in([garbage("1")], Desk(replace(world(), units=units), town.store, town.out, NOW)))
     assert town.out.of(TaskAssigned) == []
     (file,) = town.store.files.values()
     assert [task.unit for task in file.tasks.values()] == ["env"]
@@ -266,7 +265,7 @@ def test_an_operator_who_assists_already_is_told_each_thing_once() -> None:
         }
     )
     there = replace(world(), rules={**world().rules, "assignment": assisted})
-    asyncio.run(open_cases([received("1")], Desk(there, town.store, town.out, NOW)))
+    asyncio.run(take_in([received("1")], Desk(there, town.store, town.out, NOW)))
     (task,) = town.move(*town.out.of(RelocationRequested)).of(TaskAssigned)
     assert (task.unit_id, task.version) == ("operator", 2)
     assert sorted(task.instructions) == sorted(set(task.instructions))

@@ -6,13 +6,12 @@ from dataclasses import replace
 from services.router.domain.case import Incident
 from services.router.usecases.desk import Desk
 from services.router.usecases.follow_up import follow_up
-from services.router.usecases.open_cases import open_cases
 from shared.contracts.events.case import CaseChanged
 from shared.contracts.events.ticket import ReadCategory, ReadPlace, TicketReceived, TicketSupplemented
 from shared.contracts.events.unit import TaskAssigned, TaskRevoked
 from shared.contracts.vocabulary import CaseState
 from tests.unit.router.fakes import FakeOut, FakeStore
-from tests.unit.router.town import NOW, place, received, world
+from tests.unit.router.town import NOW, place, received, take_in, world
 
 LAMP = ReadCategory(code="enterprise_enforcement", confidence=0.9)
 SCHOOL = ReadCategory(code="out_of_scope", confidence=0.9)
@@ -22,7 +21,7 @@ class Room:
     def __init__(self, *numbers: str) -> None:
         self.store, self.out = FakeStore(), FakeOut()
         tickets = [received(n, category="sanitation.garbage", incident=Incident()) for n in numbers]
-        asyncio.run(open_cases(tickets, self.desk()))
+        asyncio.run(take_in(tickets, self.desk()))
         self.first: TicketReceived = tickets[0]
 
     @property

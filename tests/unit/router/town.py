@@ -1,5 +1,6 @@
 """A small town: two streets, a few units, one sanitation crew, an exam season, rules for noise and garbage."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -19,6 +20,9 @@ from services.router.domain.rules.vocabulary import vocabulary_of
 from services.router.domain.units import Unit, Units
 from services.router.domain.workflow import Role
 from services.router.domain.world import World
+from services.router.usecases.arriving import arrived
+from services.router.usecases.desk import Desk
+from services.router.usecases.open_cases import open_cases
 from shared.city.calendar import Calendar, Season, Span
 from shared.city.categories import Category
 from shared.city.city import City
@@ -285,3 +289,8 @@ def world() -> World:
         effects=EFFECTS,
         register=REGISTER,
     )
+
+
+async def take_in(events: Sequence[TicketReceived], desk: Desk) -> None:
+    """Ask the rules about tickets, then open or join their cases, as the router does with a batch."""
+    await open_cases([arrived(event, desk.world, desk.now) for event in events], desk)
