@@ -20,6 +20,7 @@ from bench import processes
 from bench.job.tickets import Said
 from bench.job.watch import Watch, watching
 from bench.processes import Cpu
+from deploy.local.children import Command, spawn
 from deploy.local.secrets import new_key
 from deploy.local.stack import Stack
 from shared.cli import parts
@@ -131,7 +132,7 @@ async def _tasks_with_units(url: str, units: Sequence[str]) -> int:
 @contextlib.contextmanager
 def _services(environment: Mapping[str, str]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     running = {
-        name: subprocess.Popen([sys.executable, "-m", f"services.{name}"], env=dict(environment))
+        name: spawn(Command([sys.executable, "-m", f"services.{name}"], environment), sys.stderr.fileno())
         for name in parts.service_names()
     }
     try:
