@@ -1,0 +1,1 @@
+"""Measures what intake reads in what people write."""
