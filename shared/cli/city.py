@@ -94,7 +94,7 @@ def _tables(value: Any, counted: set[int], name: str = "") -> dict[str, int]:
     counted.add(id(value))
     for field in fields(value) if is_dataclass(value) else ():
         held = getattr(value, field.name)
-        if id(held) in counted or field.name in _NOT_TABLES:
+        if id(held) in counted or field.name in _NOT_TABLES or field.name.startswith("_"):
             continue
         own = name if field.name in _PLAIN else field.name
         if isinstance(held, Mapping | Sequence) and not isinstance(held, str):
