@@ -57,7 +57,11 @@ class Onlooker:
         return self.stage.sent[record.place].identity or f"rubbish at {record.place}"
 
     async def _outbox(self, service: str) -> list[str]:
-        """Hold what a service said against the topics: all there, nothing else, first occurrences in order."""
+        """Hold what a service said against the topics: all there, nothing else, first occurrences in order.
+
+        Notices of one case are told under its key by transactions that share no lock: there only the versions of each
+        notice are in order, which is looked at apart.
+        """
         said = self.said[service]
         rows = await self.stage.rows(_SAID.format(s=service), list(said))
         said |= {n: [tuple(r)[1:] for r in chunk] for n, chunk in groupby(rows, lambda row: row["id"])}
@@ -66,7 +70,10 @@ class Onlooker:
         there = by_key((topic, r.key, r.event_id) for topic in topics for r in self.stage.eye.seen[topic])
         return [
             v for at in sorted(wanted.keys() | there.keys())
-            for v in compared(f"{service} {at}", wanted.get(at, []), list(dict.fromkeys(there.get(at, []))))
+            for v in compared(
+                f"{service} {at}", wanted.get(at, []), list(dict.fromkeys(there.get(at, []))),
+                in_order=at[0] != NOTICE.name,
+            )
         ]  # fmt: skip
 
     async def _tickets(self) -> list[str]:

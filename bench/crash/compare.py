@@ -40,9 +40,9 @@ def by_key(said: Iterable[Said]) -> dict[tuple[str, bytes], list[str]]:
     return found
 
 
-def compared(what: str, wanted: Sequence[str], there: Sequence[str]) -> Iterator[str]:
+def compared(what: str, wanted: Sequence[str], there: Sequence[str], *, in_order: bool = True) -> Iterator[str]:
     """Compare what should be there with what is, by kind of difference."""
-    if list(wanted) == list(there):
+    if list(wanted) == list(there) or (not in_order and sorted(wanted) == sorted(there)):
         return
     if missing := set(wanted) - set(there):
         yield f"lost: {what} lacks {sorted(missing)}"

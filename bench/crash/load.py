@@ -38,12 +38,14 @@ class Load:
     random: Random
     mark: str = ""
     _count: int = 0
+    _bursts: int = 0
 
     def burst(self, name: str) -> Iterator[Sent]:
         """Give a few records: new orders, a supplement, now and then a repeat or rubbish."""
+        self._bursts += 1
         first = self.order(name)
         yield first
-        if self.mark:
+        if self.mark and (self._bursts == 1 or self.random.random() < 0.3):
             failing = self.order(name + self.mark)
             yield failing
             yield self.supplement(failing)

@@ -86,21 +86,19 @@ async def what_is_left(stage: Stage) -> str:
         ends = await stage.eye.ends(CONSUMED[service])
         behind = {at: (cursors.get(at, 0), end) for at, end in ends.items() if cursors.get(at, 0) != end}
         if behind:
-            return f"{service} is not at the end of {behind}"
+            stopped = " and has stopped" if '"event": "consumer_stopped"' in stage.said(service) else ""
+            return f"{service} is not at the end of {behind}{stopped}"
         if n := (await stage.rows(_OPEN.format(s=service)))[0]["n"]:
             return f"{service} has {n} chunks unpublished or records parked"
     return ", ".join(f"{row['n']} notices are {row['state']}" for row in await stage.rows(_NOTICES))
 
 
-async def trickle(burst: Callable[[], Awaitable[None]], done: Callable[[], bool], seconds: float) -> bool:
-    """Send a burst four times a second until something has happened; tell whether it did in time."""
-    deadline = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > deadline:
-            return False
+async def trickle(burst: Callable[[], Awaitable[None]], done: Callable[[], Awaitable[bool]], seconds: float) -> bool:
+    """Send bursts, less and less often, until something has happened; tell whether it did in time."""
+    deadline, pause = time.monotonic() + seconds, 0.25
+    while time.monotonic() < deadline:
         await burst()
-        for _ in range(5):
-            if done():
-                break
-            await asyncio.sleep(0.05)
-    return True
+        if await until(done, pause):
+            return True
+        pause *= 1.3
+    return False

@@ -1,6 +1,7 @@
 """How each point is brought about: what must be there before, what is sent, and how the process is armed."""
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 from signal import SIGKILL
@@ -93,7 +94,7 @@ class Scene:
         service = self.crash.service
         await self.burst()
         self.stage.start(service, fail_at=fail_at, database=database)
-        await trickle(self.burst, lambda: not self.stage.runs(service), REACH)
+        await trickle(self.burst, dead(self.stage, service), REACH)
         await see_death(self.stage, service, fail_at)
 
     async def _recover(self) -> float:
@@ -115,16 +116,28 @@ class Scene:
         statement = STATEMENTS[self.crash.point]
         async with lost.losing(self.stage.database, statement, self.crash.times) as loser:
             self.stage.start(self.crash.service, database=loser.url(self.stage.database))
-            if not await trickle(self.burst, lambda: loser.lost > 0, REACH):
+
+            async def is_lost() -> bool:
+                return loser.lost > 0
+
+            if not await trickle(self.burst, is_lost, REACH):
                 raise NotReachedError("no answer was lost")
             began = time.monotonic()
             await until_quiet(self.stage)
             seconds = time.monotonic() - began
         await self.stage.kill(self.crash.service)  # its database is gone with the proxy
+        self.stage.start(self.crash.service)
         return seconds
 
     async def burst(self) -> None:
         await self.stage.send(list(self.load.burst(f"K{self.number}")), TOPIC.name)
+
+
+def dead(stage: Stage, service: str) -> Callable[[], Awaitable[bool]]:
+    async def is_dead() -> bool:
+        return not stage.runs(service)
+
+    return is_dead
 
 
 async def see_death(stage: Stage, service: str, fail_at: str) -> None:
@@ -141,12 +154,8 @@ async def open_stage(stage: Stage, random: Random) -> float:
     points = {service: f"{OPENING}:{random.randint(1, 1 if service == 'notifier' else 3)}" for service in SERVICES}
     for service in SERVICES:
         stage.start(service, fail_at=points[service])
-
-    async def all_dead() -> bool:
-        return not any(stage.runs(service) for service in SERVICES)
-
-    await until(all_dead, REACH)
     for service in SERVICES:
+        await until(dead(stage, service), REACH)
         await see_death(stage, service, points[service])
     await stage.send(list(Load(random).burst("K0")), TOPIC.name)
     began = time.monotonic()
