@@ -11,7 +11,7 @@ import httpx2
 
 from services.notifier.domain.notice import LONGEST_WAIT, Act
 from services.notifier.usecases.ports import Outcome, Surroundings
-from services.notifier.webhooks.address import AddressRefusedError, checked_address, system_resolve
+from shared.kit.egress import AddressRefusedError, checked_address, system_resolve
 from shared.kit.failpoint import reach
 
 DEADLINE = timedelta(seconds=15)

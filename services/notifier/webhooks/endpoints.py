@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from services.notifier.webhooks.address import is_loopback_host, is_public, literal_address
 from shared.city.folder import Folder
 from shared.city.problems import problem_of
+from shared.kit.egress import is_loopback_host, is_public, literal_address
 
 FILE = "webhooks.yaml"
 _URL = re.compile(r"[!-~]{1,2000}")

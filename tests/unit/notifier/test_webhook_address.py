@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.notifier.webhooks.address import AddressRefusedError, checked_address, is_public
 from services.notifier.webhooks.endpoints import url_fault
+from shared.kit.egress import AddressRefusedError, checked_address, is_public
 
 PRIVATE = (
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",

@@ -1,13 +1,13 @@
-"""Where a webhook may go: resolved once, checked, and then called at the very address that was checked."""
+"""Where a call may go out to: resolved once, checked, and then called at the very address that was checked."""
 
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Sequence
-
-from services.notifier.usecases.ports import Resolve
+from collections.abc import Awaitable, Callable, Sequence
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Gives the addresses of a host and port."""
 
 _UNICAST_V6 = ipaddress.ip_network("2000::/3")
 
