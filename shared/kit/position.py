@@ -37,7 +37,8 @@ class Positions:
     """Partitions just assigned: their first batch may be what killed the process before."""
     counted: dict[Partition, Raw] = field(default_factory=dict)
     """What is being tried now and was counted beforehand."""
-    _gaps: dict[Partition, tuple[int, int]] = field(default_factory=dict)
+    _gaps: dict[Partition, tuple[int, Raw]] = field(default_factory=dict)
+    """Where each partition stood when the client gave it a record that lies further on, and that record."""
 
     def moves(self, raws: Sequence[Raw]) -> list[Move]:
         """Give the cursor's move of each partition in a batch: from the position to one past its last record."""
@@ -73,27 +74,32 @@ class Positions:
     async def trimmed(self, raws: Sequence[Raw]) -> list[Raw]:
         """Drop what is not ours or below the position, and partitions that start above it, until that is explained."""
         wanted: list[Raw] = []
-        first: dict[Partition, int] = {}
+        first: dict[Partition, Raw] = {}
         for raw in raws:
             at = (raw.topic, raw.partition)
             position = self.at.get(at)
             if position is not None and raw.offset >= position:
-                first.setdefault(at, raw.offset)
+                first.setdefault(at, raw)
                 wanted.append(raw)
-        apart = {at: (self.at[at], found) for at, found in first.items() if found > self.at[at]}
-        skipped = {at for at, gap in apart.items() if not await self._is_known_gap(at, gap)}
+        if self._gaps:  # a record where there was a gap: the client had skipped it
+            self._gaps = {
+                at: gap for at, gap in self._gaps.items() if at not in first or first[at].offset > self.at[at]
+            }
+        apart = {at: found for at, found in first.items() if found.offset > self.at[at]}
+        skipped = {at for at, found in apart.items() if not await self._is_known_gap(at, found)}
         return [raw for raw in wanted if (raw.topic, raw.partition) not in skipped] if skipped else wanted
 
-    async def _is_known_gap(self, at: Partition, gap: tuple[int, int]) -> bool:
+    async def _is_known_gap(self, at: Partition, found: Raw) -> bool:
         """Go back once; tell whether the second look found the same gap and the broker says that nothing was lost.
 
-        Then markers of a foreign producer's transaction lie there.
+        Then markers of a foreign producer's transaction lie there. The same batch again, after an outage, is no look.
         """
-        if self._gaps.get(at) == gap:
-            return await self.explain(at)
-        log.info("offset_gap", topic=at[0], partition=at[1], position=gap[0], found=gap[1])
-        self._gaps[at] = gap
-        self.seek(at, gap[0])
+        known = self._gaps.get(at)
+        if known is not None and (known[0], known[1].offset) == (self.at[at], found.offset):
+            return known[1] is not found and await self.explain(at)
+        log.info("offset_gap", topic=at[0], partition=at[1], position=self.at[at], found=found.offset)
+        self._gaps[at] = (self.at[at], found)
+        self.seek(at, self.at[at])
         return False
 
     async def suspects(self, raws: Sequence[Raw]) -> dict[Partition, int]:
