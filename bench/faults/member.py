@@ -95,7 +95,7 @@ class Member:
         """Read /metrics; nothing when nothing answers."""
         try:
             return await asyncio.to_thread(
-                lambda: str(urllib.request.urlopen(f"{self.url}/metrics/", timeout=5).read(), "utf-8")
+                lambda: str(urllib.request.urlopen(f"{self.url}/metrics", timeout=5).read(), "utf-8")
             )
         except OSError:
             return ""

@@ -25,7 +25,7 @@ on conflict do nothing
 """
 _LOST = """
 insert into lost (topic, partition, first_offset, next_offset, reason) values ($1, $2, $3, $4, $5)
-on conflict (topic, partition, first_offset) do update set next_offset = excluded.next_offset
+on conflict do nothing
 """
 
 

@@ -15,7 +15,7 @@ from shared.kit import topics
 WRITERS = {TICKET.name: "intake", CASE.name: "router", CHANNEL_OUT.of("hotline").name: "notifier"}
 LIMIT = 100
 """Bytes; no record of ours is as small."""
-LONGER = 20.0
+LONGER = 30.0
 _ERRORS = "xiaolan_relay_errors_total{"
 
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin.records_to_delete import RecordsToDelete
 from structlog.testing import capture_logs
 from typer.testing import CliRunner, Result
@@ -13,6 +15,7 @@ from typer.testing import CliRunner, Result
 from shared.cli.lost import CLI
 from shared.kit import offsets
 from shared.kit.runtime import Runtime
+from tests.integration.kit.direct import Direct
 from tests.integration.kit.toy import IN, Faults, Toy
 from tests.outside import running
 from tests.waiting import until
@@ -73,6 +76,32 @@ async def test_a_halted_partition_goes_on_where_a_person_says(toy: Toy) -> None:
     async with running(toy.runtime()):
         await toy.wait_effects(10)
     assert await applied(toy, 0) == [0, 1, 2, 6, 7]
+
+
+@dataclass
+class Ends:
+    """What a broker says of a partition."""
+
+    begin: int
+    end: int
+
+    async def beginning_offsets(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(partitions, self.begin)
+
+    async def end_offsets(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(partitions, self.end)
+
+
+async def test_a_topic_made_anew_twice_is_listed_twice_and_each_loss_once(direct: Direct) -> None:
+    where = TopicPartition(IN.name, 0)
+    for cursor in (7, 7, 9):
+        await direct.connection.execute(
+            "update intake.cursor set next_offset = $2 where (topic, partition) = ($1, 0)", IN.name, cursor
+        )
+        found = await offsets.take_up(direct.pool, cast("AIOKafkaConsumer", Ends(0, 0)), [where], "")
+        assert isinstance(found[where], offsets.Halt)
+    rows = await direct.connection.fetch("select first_offset, next_offset from intake.lost order by next_offset")
+    assert [tuple(row) for row in rows] == [(0, 7), (0, 9)]
 
 
 async def test_a_person_reads_what_is_lost_and_says_where_to_go_on(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,7 @@ create table lost (
     next_offset  bigint not null,
     reason       text   not null,
     found_at     timestamptz not null default now(),
-    primary key (topic, partition, first_offset)
+    primary key (topic, partition, first_offset, next_offset)  -- a topic may be made anew more than once
 );
 
 -- Outgoing records: one row is all that one transaction says in one bucket, in order, packed (shared/kit/chunk.py).
