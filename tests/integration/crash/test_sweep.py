@@ -22,6 +22,7 @@ TELLING = [
     Crash("notifier", "reconcile.claimed", 1, 1),
     Crash("router", "lost.t1", 1, 1),
 ]
+pytestmark = pytest.mark.timeout(700)  # fifteen deaths and returns of real services come first
 FIRST = [Crash(service, OPENING, 1, 1) for service in ("intake", "router", "notifier")]
 
 
