@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.unit.model.world import Kit
@@ -13,3 +14,4 @@ COURSES = settings(
 
 TestKit = Kit.TestCase
 TestKit.settings = COURSES
+pytestmark = pytest.mark.timeout(900)  # five hundred courses are one test
