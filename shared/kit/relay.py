@@ -33,7 +33,7 @@ CYCLE_CHUNKS = 400
 POLL = 1.0
 IDLE_SESSION = "8s"
 MISSING = 5.0
-"""A bucket whose topic is missing is tried again after so many seconds."""
+"""A bucket whose topic is missing, or refuses its record, is tried again after so many seconds."""
 
 _NEXT = """
 with marked as (update outbox set published_at = now() where published_at is null and id = any ($2::bigint[]))
@@ -87,8 +87,7 @@ class Relay:
                     await self._serve(connection, producer)
             except Exception as error:  # noqa: BLE001 - nothing may end the relay
                 self.metrics.relay_errors.labels(type(error).__name__).inc()
-                permanent = isinstance(error, KafkaError) and not error.retriable
-                (log.error if permanent or not said else log.debug)("relay_waits", error=where_of(error))
+                (log.error if _is_permanent(error) or not said else log.debug)("relay_waits", error=where_of(error))
                 said = True
             finally:
                 self.buckets.clear()
@@ -132,9 +131,11 @@ class Relay:
             chunks = [Chunk(row["id"], row["bucket"], unpack(row["packed"], row["n"])) for row in rows]
             if ready := await self._publishable(producer, chunks):
                 reach("relay.read")
-                await self._publish(producer, ready)
+                broken = await self._publish(producer, ready)
                 reach("relay.acked")
-                done = [chunk.id for chunk in ready]
+                done = [chunk.id for chunk in ready if chunk.bucket not in broken]
+                if broken:
+                    await self._begin_anew(connection, done, broken)
                 continue
             await self._note_age(connection)
             with contextlib.suppress(TimeoutError):
@@ -177,15 +178,27 @@ class Relay:
                 return topic
         return None
 
-    async def _publish(self, producer: AIOKafkaProducer, chunks: Sequence[Chunk]) -> None:
-        """Publish chunks: a lane per partition, its batches in order, lanes side by side; returns when all is acked."""
+    async def _begin_anew(self, connection: Connection, done: Sequence[int], broken: Mapping[int, Exception]) -> None:
+        """Mark what was acknowledged all the same, and raise: what the broker will refuse again stops its bucket."""
+        await connection.fetch(_NEXT, [], done, 0)
+        until = asyncio.get_running_loop().time() + MISSING
+        self._held |= {bucket: until for bucket, error in broken.items() if _is_permanent(error)}
+        raise next(iter(broken.values()))
+
+    async def _publish(self, producer: AIOKafkaProducer, chunks: Sequence[Chunk]) -> dict[int, Exception]:
+        """Publish chunks, a lane per partition, each in order; give the buckets of which not all was acked, and why."""
         lanes: dict[tuple[str, int], list[Outgoing]] = defaultdict(list)
+        buckets: dict[tuple[str, int], set[int]] = defaultdict(set)
         for chunk in chunks:
             for topic, records in groupby(chunk.records, itemgetter(0)):
                 for partition, its in self._by_partition(topic, chunk.bucket, list(records)):
                     lanes[self.prefix + topic, partition] += its
-        await asyncio.gather(*(self._send(producer, at, records) for at, records in lanes.items()))
-        self.metrics.published.inc(sum(len(chunk.records) for chunk in chunks))
+                    buckets[self.prefix + topic, partition].add(chunk.bucket)
+        sends = (self._send(producer, at, records) for at, records in lanes.items())
+        outcomes = zip(lanes, await asyncio.gather(*sends, return_exceptions=True), strict=True)
+        broken = {b: error for at, error in outcomes if isinstance(error, Exception) for b in buckets[at]}
+        self.metrics.published.inc(sum(len(chunk.records) for chunk in chunks if chunk.bucket not in broken))
+        return broken
 
     def _by_partition(self, topic: str, bucket: int, records: list[Outgoing]) -> Iterable[tuple[int, list[Outgoing]]]:
         """Split one bucket's records of a topic: where the partitions divide the buckets, it knows its partition."""
@@ -216,6 +229,11 @@ class Relay:
 
     async def _note_age(self, connection: Connection) -> None:
         self.metrics.outbox_age.set(await oldest_seconds(connection))
+
+
+def _is_permanent(error: Exception) -> bool:
+    """Tell whether the broker refuses what it was sent, and will again."""
+    return isinstance(error, KafkaError) and not error.retriable
 
 
 async def oldest_seconds(connection: Connection) -> float:

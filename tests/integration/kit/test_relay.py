@@ -9,9 +9,10 @@ from typing import Any
 
 import asyncpg
 import pytest
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared.contracts.envelope import Record
-from shared.contracts.topics import OWN_RECORD_BYTES, UNIT_IN
+from shared.contracts.topics import OWN_RECORD_BYTES, UNIT_IN, Topic
 from shared.contracts.vocabulary import derived_id
 from shared.kit import relay
 from shared.kit.metrics import Metrics
@@ -19,6 +20,7 @@ from shared.kit.outbox import BUCKETS
 from shared.kit.partitioning import key_numbers
 from shared.kit.postgres import session
 from shared.kit.relay import Relay
+from shared.kit.topics import config_of
 from shared.kit.transaction import Transaction
 from tests.integration.kit.toy import OUT, SERVICE, Toy
 from tests.waiting import until
@@ -101,11 +103,12 @@ async def test_what_was_not_acknowledged_is_said_again_in_order_and_nothing_skip
     class Interrupted(Relay):
         left = 2
 
-        async def _publish(self, producer: Any, rows: Any) -> None:
-            await super()._publish(producer, rows)
+        async def _publish(self, producer: Any, rows: Any) -> dict[int, Exception]:
+            broken = await super()._publish(producer, rows)
             if self.left:
                 self.left -= 1
                 raise ConnectionResetError
+            return broken
 
     for first in (0, 10, 20):
         await say(toy, range(first, first + 10))
@@ -144,11 +147,11 @@ async def test_an_owner_that_wakes_late_repeats_and_overtakes_nothing(toy: Toy) 
     asleep, awake = asyncio.Event(), asyncio.Event()
 
     class Sleeper(Relay):
-        async def _publish(self, producer: Any, rows: Any) -> None:
+        async def _publish(self, producer: Any, rows: Any) -> dict[int, Exception]:
             if not awake.is_set():
                 asleep.set()
                 await awake.wait()
-            await super()._publish(producer, rows)
+            return await super()._publish(producer, rows)
 
     await say(toy, range(5))
     sleeper = Sleeper(SERVICE, toy.database, toy.stack.kafka_servers, toy.prefix, Metrics())
@@ -211,3 +214,39 @@ async def test_a_topic_that_is_missing_stops_its_bucket_only_until_it_is_made(
         await all_out(toy)
     assert await numbers(toy, same) == [2]
     assert len(await toy.said(unit)) == 1
+
+
+async def test_a_record_that_the_broker_refuses_stops_its_bucket_alone(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others go on, and say nothing again for its sake."""
+    monkeypatch.setattr(relay, "MISSING", 0.5)
+    unit = UNIT_IN.of("toy-unit")
+    await toy.make(unit)
+    await limit(toy, unit, {"max.message.bytes": "100"})
+    async with speaking(toy) as transaction:
+        transaction.publish_record(record(0, key=b"stuck", topic=unit.name, body=b"x" * 300))
+    one = a_relay(toy)
+    async with working(one):
+        for n in range(6):
+            await say(toy, [n])
+            await until(lambda count=n + 1: has_said(toy, count), what=f"record {n} beside the one that is refused")
+        await until(lambda: has_failed(one, 3), what="the refused one to be tried again")
+        assert (await numbers(toy), await unpublished(toy)) == (list(range(6)), 1)
+        await limit(toy, unit, {})
+        await all_out(toy)
+    assert len(await toy.said(unit)) == 1
+
+
+async def limit(toy: Toy, topic: Topic, changed: dict[str, str]) -> None:
+    config = config_of(topic) | changed
+    await toy.admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, toy.prefix + topic.name, config)])
+
+
+async def has_said(toy: Toy, count: int) -> bool:
+    return len(await numbers(toy)) >= count
+
+
+async def has_failed(one: Relay, times: int) -> bool:
+    labels = {"error": "MessageSizeTooLargeError"}
+    return (one.metrics.registry.get_sample_value("xiaolan_relay_errors_total", labels) or 0) >= times
