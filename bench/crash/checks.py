@@ -27,9 +27,9 @@ class Onlooker:
 
     async def violations(self) -> list[str]:
         """List everything that is not as promised."""
-        if left := await what_is_left(self.stage):
-            return [f"open: {left}"]
-        found = [await self._fates(s) for s in SERVICES]
+        left = await what_is_left(self.stage)
+        found = [[f"open: {left}"] if left else []]
+        found += [await self._fates(s) for s in SERVICES]
         found += [await self._outbox(s) for s in SERVICES]
         found += [await self._tickets(), await self._versions(), await self._platform(), await self._partner()]
         return [violation for part in found for violation in part]

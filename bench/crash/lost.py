@@ -64,7 +64,7 @@ class _Line:
             await self.server_writer.drain()
 
     def _look(self, data: bytes) -> None:
-        if found := re.search(rb"(__asyncpg_\w+__)\x00\s*" + re.escape(self.loser.statement), data):
+        if found := re.search(rb"(__asyncpg_\w+__)\x00[^\x00]*" + re.escape(self.loser.statement), data):
             self.name = found[1] + b"\x00"
         self.held |= bool(self.name) and self.name in data
         if self.held and COMMIT in data:

@@ -13,6 +13,9 @@ from bench.crash.sweep import ON_ONE_STAGE, SIDE_BY_SIDE, Result, ground, sweep
 from bench.report import Report
 from deploy.local.stack import managed_stack
 
+SHOWN = 10
+"""Violations of one crash that are printed; a loss drags many others behind it."""
+
 
 def measure_seeds(
     report: Report, console: Console, seeds: Sequence[int], *, only: str = "", stages: int = SIDE_BY_SIDE
@@ -36,6 +39,8 @@ def _tell(console: Console, result: Result) -> None:
     if result.is_good:
         console.print(f"[dim]{crash.name:<50}{result.seconds:>6.1f} s[/]")
         return
-    for violation in result.violations:
+    for violation in result.violations[:SHOWN]:
         console.print(f"[red]{crash.name}: {violation}[/]")
+    if more := len(result.violations[SHOWN:]):
+        console.print(f"[red]... and {more} more[/]")
     console.print(f"repeat: python -m bench.crash --seeds 1 --seed {crash.seed} --only '{crash.service} {crash.point}'")
