@@ -6,6 +6,7 @@ Its defaults lose records; every line here closes one way. docs/architecture.md 
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from itertools import chain
 from typing import Any
 
 import structlog
@@ -32,8 +33,6 @@ log = structlog.get_logger()
 CONSUMER_SETTINGS: dict[str, Any] = {
     "batch": True,
     "max_records": 1000,
-    # FastStream sleeps this long again after an empty poll.
-    "batch_timeout_ms": 5,
     # The broker gathers: a record alone in its batch costs 50 times the CPU of one in a full batch.
     "fetch_min_bytes": 100_000,
     "fetch_max_wait_ms": 20,
@@ -48,6 +47,9 @@ CONSUMER_SETTINGS: dict[str, Any] = {
     # A slow handler under static membership stands still without a word; the cursor fences, the watchdog detects.
     "max_poll_interval_ms": 3_600_000,
 }
+
+WAIT = 1_000
+"""Milliseconds that one request for records lasts when there are none; they are given as soon as they are there."""
 
 METADATA_AGE = 30_000
 """A topic that was away for a moment leaves a consumer without partitions until it asks again; 5 min by default."""
@@ -111,6 +113,8 @@ class Fence:
             **CONSUMER_SETTINGS,
         )
         self.subscriber(self._on_batch)
+        # FastStream's own sleeps after an empty poll for as long as it waited: records that come meanwhile wait too.
+        self.subscriber.get_msg = _fetch
 
     @property
     def consumer(self) -> AIOKafkaConsumer:
@@ -229,6 +233,12 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         await self.fence.assigned(assigned)
+
+
+async def _fetch(consumer: AIOKafkaConsumer) -> "tuple[ConsumerRecord[bytes, bytes], ...]":
+    """Wait for records, of all partitions together."""
+    found = await consumer.getmany(timeout_ms=WAIT, max_records=CONSUMER_SETTINGS["max_records"])
+    return tuple(chain.from_iterable(found.values()))
 
 
 async def _parse(records: Any) -> KafkaMessage:

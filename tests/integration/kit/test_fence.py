@@ -56,6 +56,25 @@ async def test_records_sent_before_the_first_start_are_applied(toy: Toy) -> None
         await toy.wait_effects(20)
 
 
+async def test_an_idle_consumer_waits_for_records_and_does_not_ask_all_the_time(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+    getmany = AIOKafkaConsumer.getmany
+
+    async def noted(self: AIOKafkaConsumer, *partitions: Any, **options: Any) -> Any:
+        asked.append(asyncio.get_running_loop().time())
+        return await getmany(self, *partitions, **options)
+
+    monkeypatch.setattr(AIOKafkaConsumer, "getmany", noted)
+    async with running(toy.runtime()):
+        await toy.send({"id": "one"})
+        await toy.wait_effects(1)
+        asked.clear()
+        await asyncio.sleep(2)
+    assert 1 <= len(asked) <= 3
+
+
 async def test_a_failure_in_the_middle_of_many_batches_loses_nothing(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CONSUMER_SETTINGS, "max_records", 10)
     for n in range(30):
