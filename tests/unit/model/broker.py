@@ -56,6 +56,7 @@ class Client:
         self.strand = strand
         self.at: dict[TopicPartition, int] = {}
         self.paused: set[TopicPartition] = set()
+        self.astray: set[tuple[TopicPartition, int]] = set()
 
     def assign(self, partitions: Collection[TopicPartition]) -> None:
         self.at = {p: self.at.get(p, 0) for p in partitions}
@@ -75,6 +76,14 @@ class Client:
 
     async def end_offsets(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         return {p: len(self.broker.logs[p.topic, p.partition]) for p in partitions}
+
+    def skip(self, by: int) -> None:
+        """Go astray in every partition; never twice from one offset."""
+        for partition, at in self.at.items():
+            if (partition, at) not in self.astray:
+                self.astray.add((partition, at))
+                end = len(self.broker.logs[partition.topic, partition.partition])
+                self.at[partition] = min(max(at + by, 0), end)
 
     def poll(self, limit: int, turn: int) -> tuple[Stored, ...]:
         """Give up to so many records, partition by partition from the `turn`-th, and stand behind them."""

@@ -136,10 +136,19 @@ class Ledger:
         if row is not None:
             must((row["state"] == "applied") == is_applied, "I1", f"{at} is applied and parked as {row['state']}")
         elif not is_applied and at not in self._repeats:
-            taken = self.upstream.table("inbox").get(hash128(b"toy", said.event_id.encode())) if said.event_id else None
-            must(taken is not None, "I1", f"{at} ({said.event_id or 'unreadable'}) is lost")
+            self._repeats[at] = self._original(at, said, parked)
+
+    def _original(self, at: Place, said: Said, parked: Mapping[Place, Row]) -> Place:
+        """Find what a record that was dropped repeats: who has its id, or a dead row that gave it back since."""
+        k = hash128(b"toy", said.event_id.encode())
+        taken = self.upstream.table("inbox").get(k) if said.event_id else None
+        if taken is not None:
             must(taken["hash"] == hash128(said.content), "I1", f"{at} was dropped as a repeat of other content")
-            self._repeats[at] = (taken["topic"], taken["partition"], taken["off"])
+            return taken["topic"], taken["partition"], taken["off"]
+        same = (p for p in parked if (self.published[p].event_id, self.published[p].content) == said[1:3])
+        found = next(same, None) if said.event_id else None
+        must(found, "I1", f"{at} ({said.event_id or 'unreadable'}) is lost")
+        return found  # type: ignore[return-value]
 
     def _check_said(self) -> None:
         """First occurrences of a key on the topic count its versions; nothing is there that was not committed."""

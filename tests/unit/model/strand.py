@@ -52,14 +52,19 @@ class Strand:
 
     @property
     def is_busy(self) -> bool:
-        return any(not task.done() for task in self.tasks)
+        return bool(self.tasks)
 
     def start(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         """Begin something; `go` runs it."""
-        self.tasks = [task for task in self.tasks if not task.done()]
         task = self.loop.create_task(work)
         self.tasks.append(task)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        self.tasks.remove(task)
+        if not task.cancelled():
+            task.exception()  # asked for, so that nothing is said of it
 
     def go(self, plan: Plan = (), *, seconds: float = 60.0) -> None:
         """Run on, until all it does is done, it is held or dead, or so many seconds of its own are over."""
@@ -83,7 +88,7 @@ class Strand:
         return task.result()  # type: ignore[no-any-return]
 
     def _is_over(self) -> bool:
-        return self._held is not None or self.dead or not self.is_busy
+        return self._held is not None or self.dead or not self.tasks
 
     async def act(self, effect: Callable[[], T], cut: Callable[[], BaseException]) -> T:
         """Do one thing in the outside world. `cut` ends the connection and gives what the client then raises."""
@@ -126,7 +131,4 @@ class Strand:
         self._held = None
         for task in self.tasks:
             task.cancel()
-        self.loop.run(stop=lambda: not self.is_busy, seconds=1e9)
-        for task in self.tasks:
-            if not task.cancelled():
-                task.exception()
+        self.loop.run(stop=lambda: not self.tasks, seconds=1e9)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,7 @@ class Secret:
     original: bytes = b"canary"
 
 
+@cache
 def ticket_of(event_id: str) -> UUID:
     return derived_id("ticket", event_id)
 
@@ -73,8 +75,13 @@ def upstream(mood: Mood) -> Callable[[Process], Consumer]:
     return consumer
 
 
+@cache
+def said_id(event_id: str) -> str:
+    return str(derived_id("said", event_id))
+
+
 def _said(received: Received[Any], version: int) -> Record:
-    event_id = str(derived_id("said", received.event_id))
+    event_id = said_id(received.event_id)
     body = json.dumps({"id": event_id, "of": received.event_id, "v": version}).encode()
     return Record(OUT, key_of(received.raw).encode(), event_id, (("ce_id", event_id.encode()),), body)
 

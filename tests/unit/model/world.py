@@ -12,6 +12,7 @@ much later, its transaction ended by the server or not), or be cut off with or w
 """
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -68,6 +69,7 @@ RUNS = _each(REPLICAS, PLANS, count=600)
 ERASURES = _each(REPLICAS, PLANS, range(6), count=300)
 TOLD = ((), REPLICAS, REPLICAS[:1], REPLICAS[1:])
 REBALANCES = tuple(product(ASSIGNMENTS, TOLD))
+HOLDS = tuple((Fault("hold", at, after),) for at in range(9) for after in (False, True))
 MISLEADS = tuple(product(REPLICAS, (-3, -1, 1, 2)))
 
 
@@ -86,8 +88,15 @@ WISHES = tuple(Wish(topic, key, do) for do in _DOES for topic in (STRANGER, OWN)
 _SEVERAL = tuple(tuple(_DICE.choice(WISHES) for _ in range(_DICE.randint(2, 4))) for _ in range(600))
 BUNDLES = tuple((wish,) for wish in dict.fromkeys(WISHES)) + _SEVERAL
 
-MAX_BAD = 30
-"""Fewer than make the kit stop for a bad deployment."""
+PAIRS = BUNDLES[: len(set(WISHES))] + tuple(bundle[:2] for bundle in _SEVERAL)
+OVERTAKINGS = _each(REPLICAS, HOLDS, PAIRS, (3, 1, 50), ((), REPLICAS), count=400)
+SLOW = _each(REPLICAS, HOLDS, PAIRS, count=400)
+RELAYED = _each(REPLICAS, _ONE, PAIRS, count=400)
+
+MAX_ROUNDS = 120
+"""So often may a day pass until all is done: six deaths, or five tries, of each record that asks for it."""
+MOST = {"kill": 2, "bug": 3, "rubbish": 3, "bad header": 3}
+"""So many of these in one course, later ones are plain: the kit would stop for a bad deployment; tries take long."""
 
 
 def partition_of(wish: Wish) -> int:
@@ -101,16 +110,16 @@ class Publishers:
     broker: Broker
     ledger: Ledger
     said: list[tuple[Wish, bytes]] = field(default_factory=list)
-    bad: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
 
     def publish(self, wish: Wish) -> None:
         number = partition_of(wish)
         if wish.do == "marker":
             self.broker.mark(wish.topic, number)
             return
-        if wish.do in ("bug", "rubbish", "bad header", "kill"):
-            self.bad += 1
-            wish = wish if self.bad < MAX_BAD else Wish(wish.topic, wish.key, "")
+        self.counts[wish.do] += 1
+        if self.counts[wish.do] > MOST.get(wish.do, self.counts[wish.do]):
+            wish = Wish(wish.topic, wish.key)
         headers = (("note", b"\xff"),) if wish.do == "bad header" else ()
         value = self._value(wish)
         stored = self.broker.append(wish.topic, number, wish.key, value, headers)
@@ -206,13 +215,41 @@ class Kit(RuleBasedStateMachine):
         for who in told:
             self._tell(who)
 
+    @rule(how=st.sampled_from(OVERTAKINGS))
+    def one_is_held_up_and_another_goes_on(self, how: tuple[str, Plan, Sequence[Wish], int, tuple[str, ...]]) -> None:
+        """Make a zombie: it stands still with a batch in hand while another takes its partitions and goes on."""
+        zombie, plan, wishes, limit, told = how
+        (other,) = set(REPLICAS) - {zombie}
+        self.rebalance(((zombie,) * 3, REPLICAS))
+        self.publish(wishes)
+        self.consume((zombie, plan, Poll(limit)))
+        self.rebalance(((other,) * 3, told))
+        self.consume((other, (), Poll()))
+
+    @rule(how=st.sampled_from(SLOW))
+    def one_is_slow_and_another_is_not(self, how: tuple[str, Plan, Sequence[Wish]]) -> None:
+        """Hold one up, in a transaction or between two, while the other works and publishes; then let it go on."""
+        slow, plan, wishes = how
+        (other,) = set(REPLICAS) - {slow}
+        self.publish(wishes)
+        self.consume((slow, plan, Poll()))
+        self.consume((other, (), Poll()))
+        self.relay((other, ()))
+        self.consume((slow, (), Poll()))
+
+    @rule(how=st.sampled_from(RELAYED))
+    def what_was_just_said_is_relayed(self, how: tuple[str, Plan, Sequence[Wish]]) -> None:
+        who, plan, wishes = how
+        self.publish(wishes)
+        for replica in REPLICAS:
+            self.consume((replica, (), Poll()))
+        self.relay((who, plan))
+
     @rule(how=st.sampled_from(MISLEADS))
     def mislead(self, how: tuple[str, int]) -> None:
-        """Let the client skip or rewind, as clients with bugs do."""
+        """Let the client skip or rewind, as clients with bugs do, never twice alike: that looks like markers."""
         who, by = how
-        client = self.processes[who].client
-        for partition, at in client.at.items():
-            client.at[partition] = min(max(at + by, 0), len(self.broker.logs[partition.topic, partition.partition]))
+        self.processes[who].client.skip(by)
 
     @rule(who=st.sampled_from(PROCESSES))
     def kill(self, who: str) -> None:
@@ -252,19 +289,16 @@ class Kit(RuleBasedStateMachine):
     def a_person_settles_what_is_dead(self, replays: bool) -> None:
         """Replay or discard the first dead row, as the command line does."""
         dead = [row for _, row in sorted(self.databases[UPSTREAM].table("parked").items()) if row["state"] == "dead"]
-        if not dead:
+        process = self.processes[REPLICAS[0]]
+        if not dead or process.desk.is_busy:
             return
-        row, process = dead[0], self._start_clerk()
-        at = (row["topic"], row["partition"], row["off"])
+        row = dead[0]
         if replays and row["reason"] != parking.KILLED.reason:
-            self.ledger.late.add(at)
+            self.ledger.late.add((row["topic"], row["partition"], row["off"]))
             process.work(lambda: process.retrier.replay(row["key_hash"], also=[row["id"]]), ())
         else:
             process.work(lambda: parking.discard(process.pool, row["id"]), ())
-        process.bury()
-
-    def _start_clerk(self) -> Process:
-        return Process(UPSTREAM, self.databases[UPSTREAM], self.broker, upstream(self.mood), self.parts)
+        self._raise_the_dead()
 
     @invariant()
     def holds(self) -> None:
@@ -283,24 +317,36 @@ class Kit(RuleBasedStateMachine):
                 process.bury()
 
     def _rest(self) -> None:
-        self.mood.away, self.generation = False, self.generation + 1
-        for _ in range(60):
-            for who in PROCESSES:
-                self._let_run(who)
+        """Wake everybody, give all to one, let time pass until nothing is left to do."""
+        self.mood.away = False
+        self.rebalance(((REPLICAS[0],) * 3, ()))
+        for who in PROCESSES:
+            self.consume((who, (), Poll()))
+            self.processes[who].publish(())
+            self.processes[who].work(self.processes[who].retrier.run_due, ())
+        self._raise_the_dead()
+        for _ in range(MAX_ROUNDS):
+            if not any(self._left()):
+                return
+            self._run_on()
             self.time_goes_on(90_000)
             self.ledger.check()
-            if self._is_at_rest():
-                return
         must(False, "I12", f"does not come to rest: {self._left()}")
 
-    def _let_run(self, who: str) -> None:
-        self.consume((who, (), Poll()))
-        process = self.processes[who]
-        process.publish(())
-        process.work(process.retrier.run_due, ())
-        self._pass_markers(process)
+    def _run_on(self) -> None:
+        """Do what is left to do, each where it belongs."""
+        cursors, chunks, parked, _ = self._left()
+        for who in (PROCESSES[0], PROCESSES[2]) if cursors else ():
+            self.consume((who, (), Poll()))
+        for who in REPLICAS if chunks else ():
+            self.processes[who].publish(())
+        if parked:
+            process = self.processes[PROCESSES[0]]
+            process.work(process.retrier.run_due, ())
+            self.a_person_settles_what_is_dead(False)
+        for who in (PROCESSES[0], PROCESSES[2]) if cursors else ():
+            self._pass_markers(self.processes[who])
         self._raise_the_dead()
-        self.a_person_settles_what_is_dead(False)
 
     def _pass_markers(self, process: Process) -> None:
         """Do what the watchdog does with a partition whose end holds markers alone."""
@@ -309,9 +355,6 @@ class Kit(RuleBasedStateMachine):
             move = Move(*at, row["next_offset"], len(log))
             if move.first < move.next and not any(log[move.first :]):
                 process.work(partial(markers.pass_over, process.pool, move), ())
-
-    def _is_at_rest(self) -> bool:
-        return not any(self._left())
 
     def _left(self) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
         up, down = self.databases[UPSTREAM], self.databases[DOWNSTREAM]
