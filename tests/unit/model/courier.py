@@ -160,6 +160,7 @@ CALLED = tuple(
 )
 """Faults while the provider is called: three acts claim, one commits."""
 CALLS = _each(PROCESSES, PLANS + CALLED * 4, ANSWERS + ANSWERS[:1] * 4, count=900)
+LOST = _each(PROCESSES, tuple(plan for plan in CALLED if plan[0].kind == "cut" and plan[0].after), count=100)
 LATE = _each(PROCESSES, tuple(plan for plan in CALLED if plan[0].kind == "hold"), ANSWERS * 2, ANSWERS, count=400)
 HEARD = _each(PROCESSES, PLANS, tuple(product(FACTS, (TICKETS, TICKETS[:1], TICKETS[1:]))), count=900)
 RECEIPTS = _each(PROCESSES, PLANS, range(8), count=300)
@@ -210,6 +211,13 @@ class Notices(RuleBasedStateMachine):
     def a_delivery(self, how: tuple[str, Plan, Outcome]) -> None:
         who, plan, self.provider.answer = how
         self._run(who, "calling", lambda c: c.call, plan)
+
+    @rule(how=st.sampled_from(LOST))
+    def an_answer_that_is_lost(self, how: tuple[str, Plan]) -> None:
+        """Hear a fact, and lose the provider's word that it took the message."""
+        who, plan = how
+        self.a_fact((who, (), ("opened", TICKETS)))
+        self.a_delivery((who, plan, ANSWERS[0]))
 
     @rule(how=st.sampled_from(LATE))
     def an_answer_after_the_lease(self, how: tuple[str, Plan, Outcome, Outcome]) -> None:
