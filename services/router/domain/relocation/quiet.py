@@ -6,7 +6,8 @@ from datetime import date, time
 
 from services.router.domain.relocation.clock import DAY, minute
 from services.router.domain.relocation.register import Noise, Place, Register, Run, Stop, Vehicle
-from shared.city.geo import Point, distance
+from services.router.domain.relocation.stretch import metres_to
+from shared.city.geo import Point
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class QuietPlace:
         """Tell whether a stop's place lies in it."""
         if self.names & {place.estate, place.road, place.street} - {""}:
             return True
-        return self.centre is not None and distance(self.centre, place.point) <= self.radius_metres
+        return self.centre is not None and metres_to(place, self.centre) <= self.radius_metres
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ class QuietTime:
     source: str
     loudest: Noise | None = None
     """The loudest vehicle that may work all the same; None: no work at all."""
+    kinds: frozenset[str] = frozenset()
+    """The kinds of work that it forbids; empty: all."""
+    title: str = ""
+    confidence: str = ""
+    exceptions: str = ""
+    """What may go on all the same, in words for people: 抢修、抢险."""
 
     def hours(self, day: date) -> tuple[tuple[int, int], ...]:
         """Give the quiet minutes of a date as [from, to) pairs."""
@@ -52,14 +59,17 @@ class QuietTime:
 
     def silences(self, stop: Stop, vehicle: Vehicle) -> bool:
         """Tell whether this stop's work with this vehicle is too much for it."""
-        return self.place.covers(stop.place) and self._too_loud(vehicle)
+        return self._forbids(stop) and self.place.covers(stop.place) and self._too_loud(vehicle)
 
     def would_wake(self, stop: Stop, vehicle: Vehicle, day: date) -> bool:
         """Tell whether moving this stop into the night would wake others instead: it is planned by day, anywhere."""
-        if self.start <= self.end or not self._too_loud(vehicle):
+        if self.start <= self.end or not self._forbids(stop) or not self._too_loud(vehicle):
             return False
         begin = minute(stop.planned)
         return not any(begin < until and begin + stop.minutes > since for since, until in self.hours(day))
+
+    def _forbids(self, stop: Stop) -> bool:
+        return not self.kinds or stop.kind in self.kinds
 
     def _too_loud(self, vehicle: Vehicle) -> bool:
         return self.loudest is None or vehicle.noise > self.loudest

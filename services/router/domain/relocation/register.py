@@ -1,9 +1,9 @@
 """The register of city work: who works where, when, and with which vehicle."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from services.router.domain.relocation.clock import minute
 from services.router.domain.relocation.tuning import Travel, Tuning
@@ -18,6 +18,29 @@ class Noise(IntEnum):
     LOUD = 3  # 高噪声
 
 
+class WorkKind(StrEnum):
+    """What is done; the rows of all kinds stand in one register."""
+
+    SWEEPING = "sweeping"
+    WASHING = "washing"
+    REFUSE_COLLECTION = "refuse_collection"
+    LANDSCAPING = "landscaping"
+    DRAINAGE = "drainage"
+    PIPES = "pipes"
+    ROAD_WORKS = "road_works"
+
+
+KIND_TITLES: Mapping[str, str] = {
+    WorkKind.SWEEPING: "清扫保洁",
+    WorkKind.WASHING: "道路冲洗",
+    WorkKind.REFUSE_COLLECTION: "垃圾收运",
+    WorkKind.LANDSCAPING: "园林养护",
+    WorkKind.DRAINAGE: "排水作业",
+    WorkKind.PIPES: "管线施工",
+    WorkKind.ROAD_WORKS: "道路施工",
+}
+
+
 @dataclass(frozen=True)
 class Vehicle:
     """A vehicle or machine; its plate is not ours to keep."""
@@ -28,6 +51,15 @@ class Vehicle:
     fuel: str
     can: frozenset[str]
     """What it is able to do: `collect`, `sweep`, `wash`, ..."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """When a crew works on these ISO weekdays."""
+
+    weekdays: frozenset[int]
+    start: time
+    end: time
 
 
 @dataclass(frozen=True)
@@ -44,6 +76,15 @@ class Crew:
     shift_start: time
     shift_end: time
     depot: Point
+    shifts: tuple[Shift, ...] = ()
+    """Shifts of other weekdays than the usual one, each weekday in one of them at most."""
+
+    def on(self, day: date) -> "Crew":
+        """Give the crew with the shift that it has on this date."""
+        for shift in self.shifts:
+            if day.isoweekday() in shift.weekdays:
+                return replace(self, shift_start=shift.start, shift_end=shift.end)
+        return self
 
 
 @dataclass(frozen=True)
@@ -55,6 +96,8 @@ class Place:
     estate: str = ""
     street: str = ""
     """Code of the street (街道), nine digits."""
+    stretch: tuple[Point, ...] = ()
+    """A street stretch from end to end, `point` in its middle; empty where the work stands at one point."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +119,39 @@ class Stop:
     must_precede: frozenset[str] = frozenset()
     """Ids of the same crew's stops that may begin only after this one has ended."""
     needs: frozenset[str] = frozenset()
+    kind: str = ""
+    """A `WorkKind`; empty where it is not said."""
+    route: str = ""
+    first_date: date | None = None
+    """Works of some days only: the first and the last date (inclusive); None: no such bound."""
+    last_date: date | None = None
+    digs: bool = False
+    """It opens the road."""
+
+    def works_on(self, day: date) -> bool:
+        """Tell whether this work is done on a date."""
+        begun = self.first_date is None or self.first_date <= day
+        ended = self.last_date is not None and self.last_date < day
+        return day.isoweekday() in self.weekdays and begun and not ended
+
+
+@dataclass(frozen=True)
+class Route:
+    """The stops that one crew does one after another, of one kind of work."""
+
+    id: str
+    title: str
+    crew: str
+    kind: WorkKind
+
+
+@dataclass(frozen=True)
+class Depot:
+    """Where vehicles stand and shifts begin and end."""
+
+    id: str
+    title: str
+    point: Point
 
 
 @dataclass(frozen=True)
@@ -101,6 +177,8 @@ class Register:
     tuning: Tuning
     measures: Mapping[str, str] = field(default_factory=dict)
     """What may be asked of a crew beside another hour: codes and how people read them."""
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    depots: Mapping[str, Depot] = field(default_factory=dict)
 
     def titles_of(self, measures: Iterable[str]) -> tuple[str, ...]:
         """Give measures as people read them; one that left the table goes by its code."""
@@ -108,8 +186,8 @@ class Register:
 
     def run(self, crew_id: str, day: date) -> Run:
         """Give a crew's run of a date, without stops on its day off. Raises KeyError for an unknown crew."""
-        crew = self.crews[crew_id]
-        stops = [stop for stop in self.stops.values() if stop.crew == crew_id and day.isoweekday() in stop.weekdays]
+        crew = self.crews[crew_id].on(day)
+        stops = [stop for stop in self.stops.values() if stop.crew == crew_id and stop.works_on(day)]
         in_order = tuple(sorted(stops, key=lambda stop: (minute(stop.planned), stop.id)))
         return Run(day, crew, self.vehicles[crew.vehicle], in_order, self.tuning.travel, self._spares())
 
