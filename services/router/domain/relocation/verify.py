@@ -11,7 +11,7 @@ from datetime import time
 
 from services.router.domain.relocation.moves import Constraint, Plan
 from services.router.domain.relocation.quiet import QuietTime
-from services.router.domain.relocation.register import Run, Stop, Vehicle
+from services.router.domain.relocation.register import Place, Run, Stop, Vehicle
 from shared.city.geo import Point
 
 
@@ -101,6 +101,8 @@ def _waking(run: Run, timetable: Timetable, vehicle: Vehicle, quiet: Sequence[Qu
         if night.loudest is not None and vehicle.noise <= night.loudest:
             continue
         for at, stop in timetable:
+            if night.kinds and stop.kind not in night.kinds:
+                continue
             was = any(_is_quiet(night, _of_day(stop.planned) + k) for k in range(stop.minutes))
             if not was and any(_is_quiet(night, at + k) for k in range(stop.minutes)):
                 text = f"“{stop.title}”原在白天{stop.planned:%H:%M}，不能改到夜间{_hhmm(at)}"
@@ -147,9 +149,22 @@ def _too_fast(run: Run, timetable: Timetable) -> Iterator[Violation]:
 
 def _inside(quiet: QuietTime, stop: Stop) -> bool:
     place, spot = quiet.place, stop.place
+    if quiet.kinds and stop.kind not in quiet.kinds:
+        return False
     if any(name and name in place.names for name in (spot.estate, spot.road, spot.street)):
         return True
-    return place.centre is not None and _metres(place.centre, spot.point) <= place.radius_metres
+    return place.centre is not None and _nearest(place.centre, spot) <= place.radius_metres
+
+
+def _nearest(centre: Point, spot: Place) -> float:
+    """Walk along a stretch in 64 steps from corner to corner; a place without one is its point."""
+    corners = spot.stretch or (spot.point,)
+    walked = [
+        Point(a.lon + (b.lon - a.lon) * k / 64, a.lat + (b.lat - a.lat) * k / 64)
+        for a, b in zip(corners, corners[1:], strict=False)
+        for k in range(64)
+    ]
+    return min(_metres(centre, point) for point in (*walked, corners[-1]))
 
 
 def _is_quiet(quiet: QuietTime, at: int) -> bool:
