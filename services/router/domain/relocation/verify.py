@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 
 from services.router.domain.relocation.moves import Constraint, Plan
 from services.router.domain.relocation.quiet import QuietTime
@@ -161,7 +162,7 @@ def _nearest(centre: Point, spot: Place) -> float:
     corners = spot.stretch or (spot.point,)
     walked = [
         Point(a.lon + (b.lon - a.lon) * k / 64, a.lat + (b.lat - a.lat) * k / 64)
-        for a, b in zip(corners, corners[1:], strict=False)
+        for a, b in pairwise(corners)
         for k in range(64)
     ]
     return min(_metres(centre, point) for point in (*walked, corners[-1]))
