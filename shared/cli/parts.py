@@ -1,4 +1,4 @@
-"""What the system is made of, found by where it lies: services, their migrations, the city's channels and units."""
+"""What the system is made of, found by where it lies: services, migrations, the city's channels, units, fleets."""
 
 import csv
 import importlib.util
@@ -34,6 +34,15 @@ def unit_ids(city: Path) -> list[str]:
         return [row["id"].strip() for row in csv.DictReader(file) if row.get("messaging", "").strip() == "yes"]
 
 
+def fleet_ids(city: Path) -> list[str]:
+    """List the fleet systems that report to the city; a city may have none."""
+    path = city / "work" / "fleets.csv"
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [row["id"].strip() for row in csv.DictReader(file)]
+
+
 def topics(city: Path) -> tuple[Topic, ...]:
     """List every topic that this city needs."""
-    return all_topics(channels=channel_names(), units=unit_ids(city))
+    return all_topics(channels=channel_names(), units=unit_ids(city), fleets=fleet_ids(city))

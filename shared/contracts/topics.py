@@ -28,7 +28,7 @@ class Topic:
     @cache  # noqa: B019 - topics live as long as the process, and channels and units are few
     def of(self, member: str) -> "Topic":
         """Give the topic of one member of a family: `CHANNEL_IN.of("minhu")`."""
-        names = {"channel": member, "unit": member}
+        names = {"channel": member, "unit": member, "fleet": member}
         who = tuple(w.format(**names) for w in self.writers), tuple(r.format(**names) for r in self.readers)
         return replace(self, name=self.name.format(**names), writers=who[0], readers=who[1], family=self.name)
 
@@ -117,6 +117,24 @@ UNIT_OUT = Topic(
     partitions=1,
     stranger=True,
 )
+FLEET_OUT = Topic(
+    "fleet.{fleet}.out.v1",
+    "crew id",
+    "what one fleet system reports: work done and when",
+    _days(90),
+    ("fleet:{fleet}",),
+    ("router",),
+    partitions=1,
+    stranger=True,
+)
+COMMAND = Topic(
+    "command.v1",
+    "crew id",
+    "what people of the city decide; the role is looked up in the city's staff directory, never believed",
+    _days(90),
+    ("console",),
+    ("router",),
+)
 NOTICE = Topic(
     "notice.changed.v1",
     "case id",
@@ -138,14 +156,18 @@ PARKED = {
     for service in ("intake", "router", "notifier")
 }
 
-SINGLE = (TICKET, CASE, RELOCATION, SCHEDULE, NOTICE, *PARKED.values())
-FAMILIES = (CHANNEL_IN, CHANNEL_OUT, UNIT_IN, UNIT_OUT)
+SINGLE = (TICKET, CASE, RELOCATION, SCHEDULE, COMMAND, NOTICE, *PARKED.values())
+FAMILIES = (CHANNEL_IN, CHANNEL_OUT, UNIT_IN, UNIT_OUT, FLEET_OUT)
 
 
-def all_topics(*, channels: Iterable[str], units: Iterable[str]) -> tuple[Topic, ...]:
-    """List every topic of a city with these channels and these units that have messaging."""
-    families = [(CHANNEL_IN, CHANNEL_OUT, sorted(channels)), (UNIT_IN, UNIT_OUT, sorted(units))]
-    members = [family.of(name) for *pair, names in families for name in names for family in pair]
+def all_topics(*, channels: Iterable[str], units: Iterable[str], fleets: Iterable[str] = ()) -> tuple[Topic, ...]:
+    """List every topic of a city with these channels, these units that have messaging, and these fleet systems."""
+    families: list[tuple[tuple[Topic, ...], Iterable[str]]] = [
+        ((CHANNEL_IN, CHANNEL_OUT), channels),
+        ((UNIT_IN, UNIT_OUT), units),
+        ((FLEET_OUT,), fleets),
+    ]
+    members = [family.of(name) for topics, names in families for name in sorted(names) for family in topics]
     return (*members, *SINGLE)
 
 

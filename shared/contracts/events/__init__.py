@@ -4,8 +4,14 @@ from shared.contracts.events.base import Event
 from shared.contracts.events.case import CaseChanged
 from shared.contracts.events.notice import NoticeChanged
 from shared.contracts.events.parked import RecordParked
-from shared.contracts.events.schedule import RelocationRequested, ScheduleChanged
-from shared.contracts.events.ticket import TicketEvaluated, TicketReceived, TicketSupplemented, TicketWithdrawn
+from shared.contracts.events.schedule import PlanDecided, RelocationRequested, ScheduleChanged
+from shared.contracts.events.ticket import (
+    TicketEvaluated,
+    TicketPhotographed,
+    TicketReceived,
+    TicketSupplemented,
+    TicketWithdrawn,
+)
 from shared.contracts.events.unit import ReplyAccepted, ReplyRefused, TaskAssigned, TaskRevoked
 
 EVENTS: tuple[type[Event], ...] = (
@@ -13,8 +19,10 @@ EVENTS: tuple[type[Event], ...] = (
     TicketSupplemented,
     TicketEvaluated,
     TicketWithdrawn,
+    TicketPhotographed,
     CaseChanged,
     RelocationRequested,
+    PlanDecided,
     ScheduleChanged,
     TaskAssigned,
     TaskRevoked,

@@ -51,7 +51,8 @@ class CaseChanged(Event):
     """One fact about a case. `version` counts the case's facts from 1 without a gap.
 
     `fact` is an open word; a reader passes over those it does not know. So far: `opened`, `ticket_joined`,
-    `dispatched`, `scheduled`, `relocation_refused`, `signed`, `progressed`, `returned`, `handled`, `verified`,
+    `dispatched`, `relocation_proposed`, `scheduled`, `relocation_refused`, `relocation_withdrawn`, `work_restored`,
+    `reopened`, `signed`, `progressed`, `returned`, `handled`, `verified`,
     `replied`, `referred_out`, `closed`, `ticket_supplemented`, `ticket_evaluated`, `ticket_withdrawn`.
     """
 

@@ -1,14 +1,14 @@
-"""City work: what has to be planned anew, and what was moved."""
+"""City work: what has to be planned anew, what people decided about a plan, and what was moved."""
 
 from datetime import date, time
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from shared.contracts.events.base import Day, Event, Value
 from shared.contracts.events.case import Decision
-from shared.contracts.topics import RELOCATION, SCHEDULE
+from shared.contracts.topics import COMMAND, RELOCATION, SCHEDULE
 
 LONGEST = 366
 """Days that one wish may span: each is planned on its own."""
@@ -30,6 +30,10 @@ class RelocationRequested(Event):
     not_before: time
     measures: tuple[str, ...] = ()
     decision: Decision
+    approval: bool = False
+    """True: the plan is published only after a person has approved it."""
+    round: int = Field(default=1, ge=1, le=1_000)
+    """Counts how often the same wish is planned: again after its plan was approved."""
 
     @field_validator("last_date")
     @classmethod
@@ -45,7 +49,29 @@ class RelocationRequested(Event):
 
     @property
     def identity(self) -> tuple[object, ...]:
-        return (self.request_id,)
+        return (self.request_id,) if self.round == 1 else (self.request_id, self.round)
+
+
+class PlanDecided(Event):
+    """A person approved or withdrew a plan for a crew's work; what he may decide is for the router to look up."""
+
+    TYPE: ClassVar = "cn.xiaolan.plan.decided.v1"
+    TOPIC: ClassVar = COMMAND
+
+    plan_id: UUID
+    crew_id: str
+    decision: Literal["approved", "withdrawn"]
+    staff: str
+    """Id of the person in the city's staff directory."""
+    reason: str = Field(default="", max_length=500)
+
+    @property
+    def key(self) -> str:
+        return self.crew_id
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return (self.plan_id, self.decision, self.staff, self.at.isoformat())
 
 
 class StopMove(Value):
@@ -59,7 +85,12 @@ class StopMove(Value):
 
 
 class ScheduleChanged(Event):
-    """A crew's timetable between two dates (inclusive); after the last one the old timetable holds again."""
+    """A crew's timetable between two dates (inclusive); after the last one the old timetable holds again.
+
+    `moved`: these moves hold on these dates, instead of all that was said of them before. `restored`: on these dates,
+    and from then on, the old timetable holds; there are no moves. A plan that ends as announced is restored on the day
+    after its last one, a withdrawn one from the crew's next run on.
+    """
 
     TYPE: ClassVar = "cn.xiaolan.schedule.changed.v1"
     TOPIC: ClassVar = SCHEDULE

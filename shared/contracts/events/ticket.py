@@ -152,3 +152,24 @@ class TicketWithdrawn(TicketFollowUp):
     TYPE: ClassVar = "cn.xiaolan.ticket.withdrawn.v1"
 
     reason: str = ""
+
+
+class PhotoEvidence(StrEnum):
+    """What the position of a picture says of the place as it was read."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    NEW = "new"
+    """Nothing was known of the place before."""
+
+
+class TicketPhotographed(TicketFollowUp):
+    """A picture says where it was taken; once a ticket for each thing that it can say. The picture stays in intake."""
+
+    TYPE: ClassVar = "cn.xiaolan.ticket.photographed.v1"
+
+    evidence: PhotoEvidence
+    metres: int | None = Field(default=None, ge=0)
+    """Between the picture and the place as it was read, where that has a cell."""
+    place: ReadPlace | None = None
+    """Where it was taken; of a confidential ticket district and street only."""

@@ -3,9 +3,9 @@
 import pytest
 
 from shared.contracts.events import EVENTS
-from shared.contracts.topics import CHANNEL_IN, CHANNEL_OUT, FAMILIES, UNIT_OUT, all_topics, find_topic
+from shared.contracts.topics import CHANNEL_IN, CHANNEL_OUT, FAMILIES, FLEET_OUT, UNIT_OUT, all_topics, find_topic
 
-TOPICS = all_topics(channels=["minhu", "hotline"], units=["sx-env", "sy-env"])
+TOPICS = all_topics(channels=["minhu", "hotline"], units=["sx-env", "sy-env"], fleets=["sy-fleet"])
 
 
 def test_names_stand_once() -> None:
@@ -29,9 +29,10 @@ def test_a_member_s_name_leads_back_to_the_member(family: object) -> None:
     assert family.member(family.of("a-b.c").name) == "a-b.c"  # type: ignore[attr-defined]
 
 
-def test_what_platforms_and_units_write_is_a_stranger_s_and_nothing_else_is() -> None:
-    assert {t.family for t in TOPICS if t.stranger} == {CHANNEL_IN.name, UNIT_OUT.name}
+def test_what_platforms_units_and_fleets_write_is_a_stranger_s_and_nothing_else_is() -> None:
+    assert {t.family for t in TOPICS if t.stranger} == {CHANNEL_IN.name, UNIT_OUT.name, FLEET_OUT.name}
     assert CHANNEL_IN.of("minhu").writers == ("platform:minhu",)
+    assert FLEET_OUT.of("sy-fleet").writers == ("fleet:sy-fleet",)
     assert CHANNEL_OUT.of("minhu").readers == ("platform:minhu",)
 
 
