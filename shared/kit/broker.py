@@ -189,6 +189,19 @@ class Fence:
     def revoked(self) -> None:
         self.consumption.positions.at.clear()
 
+    @property
+    def is_assigned(self) -> bool:
+        return bool(self.consumption.positions.at or self.consumer.assignment())
+
+    def watched(self) -> list[TopicPartition]:
+        """Give the partitions that have to move here: its own, or all of its topics while it was given none at all."""
+        positions = self.consumption.positions.at
+        mine = {TopicPartition(self.prefix + topic, number) for topic, number in positions} | self.consumer.assignment()
+        if not mine and self.was_assigned:
+            topics = [self.prefix + topic for topic in self.consumption.consumer.topics]
+            mine = {TopicPartition(t, n) for t in topics for n in self.consumer.partitions_for_topic(t) or ()}
+        return [partition for partition in mine if self._at(partition) not in self.halted]
+
     def report(self, lag: Mapping[tuple[str, int], int]) -> dict[str, Any]:
         """Say for /ready how far the consumer is and what it needs a person for."""
         consumption = self.consumption

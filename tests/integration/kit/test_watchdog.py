@@ -47,6 +47,18 @@ async def test_a_consumer_that_fetches_nothing_is_built_anew_and_goes_on(toy: To
         assert not runtime.failed
 
 
+async def test_a_consumer_that_its_group_gives_no_partition_is_built_anew(toy: Toy) -> None:
+    runtime = toy.runtime()
+    async with running(runtime):
+        await toy.send({"id": "one"})
+        await toy.wait_effects(1)
+        fence = runtime.fences[0]
+        fence.consumer.unsubscribe()
+        fence.revoked()
+        await toy.send({"id": "two"})
+        await toy.wait_effects(2)
+
+
 async def test_a_consumer_that_cannot_commit_either_is_built_anew_all_the_same(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
