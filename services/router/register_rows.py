@@ -1,13 +1,15 @@
 """The rows of the register's tables and its settings, as city staff write them."""
 
 import re
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from services.router.domain.relocation.register import WorkKind
 from shared.city.divisions import Confidence, Latitude, Longitude
 from shared.city.folder import Row, Words
+from shared.city.geo import Point
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
@@ -25,9 +27,20 @@ def _hours(cell: object) -> tuple[object, ...]:
     return tuple(cell.split("-"))
 
 
+def _stretch(cell: object) -> object:
+    """Read `120.87 30.01;120.88 30.02`: the corners of a street stretch, longitude first."""
+    corners = cell.replace("；", ";").split(";") if isinstance(cell, str) else ()
+    try:
+        return tuple(Point(*map(float, corner.split())) for corner in corners)
+    except (TypeError, ValueError):
+        raise ValueError(f"应写成 120.87 30.01;120.88 30.02（先经度后纬度），写的是“{cell}”") from None
+
+
 Clock = Annotated[time, BeforeValidator(_clock)]
 Hours = Annotated[tuple[Clock, Clock], BeforeValidator(_hours)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Weekdays = Annotated[str, Field(pattern=r"^1?2?3?4?5?6?7?$", min_length=1)]
+Stretch = Annotated[tuple[Point, ...], BeforeValidator(_stretch), Field(min_length=2, max_length=200)]
 
 
 class VehicleRow(Row):
@@ -40,22 +53,48 @@ class VehicleRow(Row):
     source: str
 
 
-class CrewRow(Row):
+class DepotRow(Row):
     id: Id
     title: str
-    operator: str
-    supervisor: str
-    vehicle: str
-    shift_start: Clock
-    shift_end: Clock
     lon: Longitude
     lat: Latitude
     confidence: Confidence
     source: str
 
 
+class CrewRow(Row):
+    id: Id
+    title: str
+    operator: str
+    supervisor: str
+    vehicle: str
+    depot: str
+    confidence: Confidence
+    source: str
+
+
+class ShiftRow(Row):
+    """A crew's shift of these weekdays; it begins and ends on the same day."""
+
+    crew: str
+    weekdays: Weekdays = "1234567"
+    start: Clock
+    end: Clock
+    confidence: Confidence
+    source: str
+
+
+class RouteRow(Row):
+    id: Id
+    title: str
+    crew: str
+    kind: WorkKind
+    confidence: Confidence
+    source: str
+
+
 class StopRow(Row):
-    """A stop without `lon` and `lat` stands where the gazetteer has its estate or road."""
+    """A stop lies at its point, along its stretch, or with neither where the gazetteer has its estate or road."""
 
     id: Id
     crew: str
@@ -68,12 +107,17 @@ class StopRow(Row):
     lat: Latitude | None = None
     start: Clock
     minutes: int = Field(ge=1, le=720)
-    weekdays: str = Field(default="1234567", pattern=r"^1?2?3?4?5?6?7?$", min_length=1)
+    weekdays: Weekdays = "1234567"
     fixed: bool = False
     must_precede: Words = ()
     needs: Words = ()
     confidence: Confidence
     source: str
+    route: str = ""
+    stretch: Stretch = ()
+    first_date: date | None = None
+    last_date: date | None = None
+    digs: bool = False
 
 
 class MeasureRow(Row):

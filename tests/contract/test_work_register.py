@@ -14,7 +14,7 @@ from services.router.domain.relocation.moves import Plan, spans
 from services.router.domain.relocation.near import Kinship, Sighting, stops_near
 from services.router.domain.relocation.plan import plan_dates
 from services.router.domain.relocation.quiet import QuietTime, Season, quiet_around
-from services.router.domain.relocation.register import Noise, Register
+from services.router.domain.relocation.register import Noise, Register, WorkKind
 from services.router.domain.relocation.verify import verify
 from services.router.register_folder import load_register
 from shared.city.city import City, read_city
@@ -22,7 +22,7 @@ from shared.city.folder import Folder
 from shared.city.workdays import CITY_TIME
 
 SHAOXING = Path(__file__).parents[2] / "deploy" / "cities" / "shaoxing"
-UNITS = {"sy-env", "sy-huanwei-op"}
+UNITS = {"sy-env", "sy-huanwei-op", "sx-green", "sx-muni", "sx-water", "sx-gas"}
 HOME = "sy-crew-03-03"
 SEASON = Season(date(2025, 6, 19), date(2025, 6, 22), time(7, 30))
 
@@ -52,8 +52,13 @@ def plans(register: Register, crew: str, quiet: tuple[QuietTime, ...], until: in
 
 
 def test_the_register_has_several_crews_under_the_supervising_unit(register):
-    assert len(register.crews) >= 3
-    assert {(crew.operator, crew.supervisor) for crew in register.crews.values()} == {("sy-huanwei-op", "sy-env")}
+    sanitation = [crew for id_, crew in register.crews.items() if id_.startswith("sy-")]
+    assert len(sanitation) >= 3
+    assert {(crew.operator, crew.supervisor) for crew in sanitation} == {("sy-huanwei-op", "sy-env")}
+
+
+def test_every_kind_of_work_stands_in_the_register(register):
+    assert {stop.kind for stop in register.stops.values()} == set(WorkKind)
 
 
 def test_the_flagship_complaint_finds_its_stop(register):
@@ -105,9 +110,12 @@ def test_a_city_noon_in_which_nothing_may_be_heard_is_refused_with_what_would_he
     assert refusal.relaxations
 
 
-VEHICLES, CREWS, STOPS, SETTINGS = (
-    f"work/{name}" for name in ("vehicles.csv", "crews.csv", "stops.csv", "settings.yaml")
+VEHICLES, CREWS, DEPOTS, SHIFTS, ROUTES, STOPS = (
+    f"work/{name}.csv" for name in ("vehicles", "crews", "depots", "shifts", "routes", "stops")
 )
+SETTINGS = "work/settings.yaml"
+
+JIEFANG = "120.87250 30.01330;120.87450 30.01280;120.87650 30.01235"
 
 BAD = {
     "an unknown crew": (
@@ -121,7 +129,23 @@ BAD = {
     "an unknown vehicle": (CREWS, "2", "sy-v-01", "sy-v-77", "vehicle", "sy-v-77"),
     "an unknown operator": (CREWS, "4", "sy-huanwei-op", "sy-huanwei", "operator", "sy-huanwei"),
     "one vehicle in two shifts at once": (CREWS, "3", "sy-v-02", "sy-v-01", "vehicle", "班次重叠"),
-    "a shift over midnight": (CREWS, "5", "12:30,19:00", "19:00,03:30", "shift_end", "跨零点"),
+    "a shift over midnight": (SHIFTS, "5", "12:30,19:00", "19:00,03:30", "end", "跨零点"),
+    "a shift of a crew that is not there": (SHIFTS, "2", "sy-crew-01", "sy-crew-91", "crew", "sy-crew-91"),
+    "two shifts of a crew at once": (SHIFTS, "3", "sy-crew-02", "sy-crew-01", "weekdays", "班次重叠"),
+    "two shifts of a crew on one day": (SHIFTS, "5", "sy-crew-04", "sy-crew-03", "weekdays", "一天只出车一次"),
+    "a crew without a shift": (SHIFTS, "3", "sy-crew-02", "sy-crew-01", "weekdays", "第 2 行"),
+    "a stop on a day without a shift": (STOPS, "31", ",135,", ",137,", "weekdays", "星期日没有班次"),
+    "an unknown depot": (CREWS, "4", "sy-depot-01", "sy-depot-10", "depot", "sy-depot-01"),
+    "a depot outside the city": (DEPOTS, "2", "120.87900,30.01050", "121.47,31.23", "lon", "不在绍兴市范围内"),
+    "a route of a crew that is not there": (ROUTES, "2", "sy-crew-01", "sy-crew-91", "crew", "sy-crew-91"),
+    "a route of another crew": (STOPS, "15", "sy-route-03", "sy-route-01", "route", "属于“sy-crew-01”"),
+    "an unknown kind of work": (ROUTES, "2", "sweeping", "polishing", "kind", "polishing"),
+    "a stop on an unknown route": (STOPS, "15", "sy-route-03", "sy-route-13", "route", "sy-route-03"),
+    "a stretch with latitude first": (STOPS, "31", "120.87120 30.01400", "30.01400 120.87120", "lon", "先经度后纬度"),
+    "a stretch of one corner": (STOPS, "33", JIEFANG, "120.87250 30.01330", "stretch", ""),
+    "a stretch in words": (STOPS, "33", JIEFANG, "解放街全段", "stretch", "先经度后纬度"),
+    "digging that ends before it begins": (STOPS, "33", "2025-08-01", "2025-07-01", "last_date", "早于"),
+    "digging without an end": (STOPS, "33", "2025-08-01", "", "digs", "last_date"),
     "a negative time": (STOPS, "15", "05:30,20", "-05:30,20", "start", "-05:30"),
     "a time past midnight": (STOPS, "15", "05:30,20", "25:30,20", "start", "25:30"),
     "a duration below zero": (STOPS, "15", "05:30,20", "05:30,-20", "minutes", "-20"),
