@@ -18,7 +18,7 @@ class Settings:
     """How to fit: `rare` is in how many messages an n-gram must stand, `decay` holds weights small."""
 
     rare: int = 2
-    decay: float = 1e-3
+    decay: float = 3e-4
     steps: int = 200
     rate: float = 0.1
 
