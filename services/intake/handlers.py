@@ -9,9 +9,10 @@ from hashlib import sha256
 from services.intake.city import IntakeCity
 from services.intake.domain.message import Message, Submission
 from services.intake.usecases.follow_up import follow_up
-from services.intake.usecases.ports import Arrival, Channel, Tickets, Vault
+from services.intake.usecases.ports import Arrival, Channel, Photos, Tickets, Vault
 from services.intake.usecases.read_message import Read, read_message
 from services.intake.usecases.receive import Desk, Reading, read_submission, receive
+from services.intake.usecases.want_photos import want_photos
 from shared.contracts.events.base import Event
 from shared.contracts.events.ticket import Origin
 from shared.contracts.topics import CHANNEL_IN
@@ -32,6 +33,7 @@ class Ports:
 
     tickets: Tickets
     vault: Vault
+    photos: Photos
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Intake:
         others = [_arrival(received) for received in batch if not _is_new(received)]
         new = await receive(readings, Desk(self.city.prefix, ports.tickets, ports.vault), tx.now)
         more = await follow_up(others, ports.tickets, ports.vault, self.city.reader, tx.now)
+        await want_photos([event for _, event in (*new, *more)], ports.photos)
         for arrival, event in (*new, *more):
             _say(tx, arrival, event, traces[arrival.message_id])
 

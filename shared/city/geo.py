@@ -88,6 +88,14 @@ def neighbours(name: str) -> tuple[str, ...]:
     return tuple(sorted(_cell_name(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)))
 
 
+def cell_centre(name: str) -> Point:
+    """Give the point in the middle of a cell. Raises ValueError."""
+    match = _CELL_NAME.fullmatch(name)
+    if match is None:
+        raise ValueError("no cell's name; it looks like x46558y13350")
+    return Point((int(match[1]) + 0.5) * _CELL_LON, (int(match[2]) + 0.5) * _CELL_LAT)
+
+
 @dataclass(frozen=True)
 class Area:
     """A district's shape: closed rings of points by the even-odd rule, so holes and islands need no marks."""

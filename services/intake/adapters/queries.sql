@@ -28,3 +28,55 @@ select * from unnest(
 )
 on conflict do nothing
 returning ticket_id, message_id;
+
+-- want_photos: note pictures to be fetched; those of an erased ticket are not wanted any more
+insert into photo (ticket_id, digest, data_key, reference)
+select t.ticket_id, t.digest, t.data_key, t.reference
+from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::bytea[]) t (ticket_id, digest, data_key, reference)
+where not vault.is_erased(t.ticket_id)
+on conflict do nothing;
+
+-- claim_photo: take one that is due and whose ticket is known; it is due again after $1 if its worker dies
+update photo set attempts = attempts + 1, due = now() + $1::interval
+where (ticket_id, digest) = (
+    select p.ticket_id, p.digest from photo p join ticket using (ticket_id)
+    where p.state = 'waiting' and p.due <= now()
+    order by p.due limit 1
+    for update of p skip locked
+)
+returning ticket_id, digest, data_key, reference, attempts;
+
+-- hold_photo: lock a claimed picture and its ticket; nothing where it was erased or another worker has it now
+select t.channel, t.external_id, t.district, t.street, t.cell, t.confidential
+from photo p join ticket t using (ticket_id)
+where p.ticket_id = $1 and p.digest = $2 and p.attempts = $3 and p.state = 'waiting'
+for update of t, p;
+
+-- evidence_said: whether a picture of this ticket says the same already
+select exists (select from photo where ticket_id = $1 and evidence = $2);
+
+-- keep_photo: note where the picture is kept and what it says; its reference is forgotten
+update photo
+set state = 'kept', reason = '', settled_at = now(), data_key = null, reference = null,
+    name = $3, lon = $4, lat = $5, evidence = $6
+where ticket_id = $1 and digest = $2;
+
+-- put_off_photo: try again after $5; a failure of our own ($6 = 1) takes back that the try was counted
+update photo set reason = $4, due = now() + $5::interval, attempts = attempts - $6::int
+where ticket_id = $1 and digest = $2 and attempts = $3 and state = 'waiting';
+
+-- refuse_photo: give up, and say why; its reference is forgotten
+update photo set state = 'refused', reason = $4, settled_at = now(), data_key = null, reference = null
+where ticket_id = $1 and digest = $2 and attempts = $3 and state = 'waiting'
+returning 1;
+
+-- erased_tickets: which tickets with pictures were erased in the vault since $1
+select distinct ticket_id from photo where ticket_id in (select vault.erased_since($1));
+
+-- forget_photos: forget the pictures of a ticket
+delete from photo where ticket_id = $1;
+
+-- refuse_orphans: give up on pictures whose ticket has not come within $1
+update photo p set state = 'refused', reason = 'no_ticket', settled_at = now(), data_key = null, reference = null
+where state = 'waiting' and added_at < now() - $1::interval
+    and not exists (select from ticket t where t.ticket_id = p.ticket_id);

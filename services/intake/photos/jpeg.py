@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from services.intake.photos.cleaned import Cleaned
 from services.intake.photos.exif import Exif, read_exif, upright
 from services.intake.photos.faults import PhotoRefusedError
 
 START = b"\xff\xd8\xff"
 _END, _SCAN, _COMMENT = 0xD9, 0xDA, 0xFE
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _APP = range(0xE0, 0xF0)
 _KEPT_APP = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 """What decides how the picture looks: density, colours."""
@@ -15,19 +17,25 @@ _EXIF = b"Exif\0\0"
 _HEAD = 2
 
 
-def clean(data: bytes) -> tuple[bytes, Exif]:
-    """Give the picture alone and what its Exif said; which side is up stays. Raises `PhotoRefusedError`."""
+def clean(data: bytes) -> Cleaned:
+    """Take out what is not the picture; which side is up stays. Raises `PhotoRefusedError`."""
     kept: list[bytes] = [data[:_HEAD]]
-    exif = Exif()
+    exif, pixels = Exif(), 0
     for marker, block in _blocks(data):
         body = block[4:]
+        if marker in _FRAMES:
+            pixels = max(pixels, _pixels(body))
         if marker == _APP[1] and body.startswith(_EXIF):
             exif = read_exif(body[len(_EXIF) :])
         if _is_picture(marker, body):
             kept.append(block)
     if exif.orientation != 1:
         kept.insert(1, _exif_block(upright(exif.orientation)))
-    return b"".join(kept), exif
+    return Cleaned(b"".join(kept), exif, pixels)
+
+
+def _pixels(frame: bytes) -> int:
+    return int.from_bytes(frame[1:3], "big") * int.from_bytes(frame[3:5], "big")
 
 
 def _is_picture(marker: int, body: bytes) -> bool:

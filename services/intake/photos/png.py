@@ -2,6 +2,7 @@
 
 import zlib
 
+from services.intake.photos.cleaned import Cleaned
 from services.intake.photos.exif import Exif, read_exif
 from services.intake.photos.faults import PhotoRefusedError
 
@@ -11,21 +12,23 @@ _KEPT = frozenset(
 )
 
 
-def clean(data: bytes) -> tuple[bytes, Exif]:
-    """Give the picture alone and what its Exif said. Raises `PhotoRefusedError`."""
+def clean(data: bytes) -> Cleaned:
+    """Take out what is not the picture. Raises `PhotoRefusedError`."""
     kept = [START]
-    exif = Exif()
+    exif, pixels = Exif(), 0
     at = len(START)
     while at + 12 <= len(data):
         end = at + 12 + int.from_bytes(data[at : at + 4], "big")
         block, name = data[at:end], data[at + 4 : at + 8]
         if end > len(data) or zlib.crc32(block[4:-4]) != int.from_bytes(block[-4:], "big"):
             break
+        if name == b"IHDR":
+            pixels = int.from_bytes(block[8:12], "big") * int.from_bytes(block[12:16], "big")
         if name == b"eXIf":
             exif = read_exif(block[8:-4])
         if name in _KEPT:
             kept.append(block)
         if name == b"IEND":
-            return b"".join(kept), exif
+            return Cleaned(b"".join(kept), exif, pixels)
         at = end
     raise PhotoRefusedError("broken")

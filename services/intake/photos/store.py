@@ -5,6 +5,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from uuid import UUID, uuid4
 
 from services.intake.photos.picture import Picture
@@ -12,11 +13,26 @@ from services.intake.photos.picture import Picture
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z]{3,4}")
 
 
+class PhotoFolderError(Exception):
+    """The folder for pictures cannot be used; the sentence says which and what to do."""
+
+
 @dataclass(frozen=True)
 class PhotoStore:
     """A volume's folder. Its calls block on the disk: a service makes them in a thread."""
 
     root: Path
+
+    @classmethod
+    def opened(cls, root: Path) -> "PhotoStore":
+        """Make the folder where it is missing and try to write into it. Raises `PhotoFolderError`."""
+        try:
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with TemporaryFile(dir=root):
+                return cls(root)
+        except OSError as error:
+            sentence = f"PHOTOS={root}: {error.strerror}. Name a folder that this user may write to, or leave it empty."
+            raise PhotoFolderError(sentence) from error
 
     def keep(self, ticket_id: UUID, picture: Picture) -> str:
         """Keep a picture, safe from a power cut when this returns, and give its name. Repeating it changes nothing."""

@@ -140,5 +140,19 @@ class Tickets(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class WantedPhoto:
+    """A picture that a ticket names: where it lies."""
+
+    ticket_id: UUID
+    reference: str
+
+
+class Photos(Protocol):
+    async def want(self, wanted: Sequence[WantedPhoto]) -> None:
+        """Note pictures to be fetched later; one that was noted before stays as it is."""
+        ...
+
+
 class Doubled(Exception):  # noqa: N818
     """The same submission was taken in by another process a moment ago; run the batch again."""

@@ -63,6 +63,14 @@ def test_no_secret_has_a_default():
         assert EXAMPLE[name] == ""
 
 
+def test_intake_alone_holds_the_pictures_in_a_volume_that_its_user_may_write_to():
+    holders = {name for name, service in SERVICES.items() if "photos:/photos" in service.get("volumes", [])}
+    assert holders == {"intake"}
+    assert SERVICES["intake"]["environment"]["PHOTOS"] == "/photos"
+    assert "photos" in COMPOSE["volumes"]
+    assert "install -d -o 10001 -g 10001 -m 700 /photos" in (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
+
+
 def test_only_intake_holds_the_keys_of_identities():
     holders = {name for name, service in SERVICES.items() if "VAULT_KEYS" in service.get("environment", {})}
     assert holders == {"intake"}
@@ -80,6 +88,8 @@ def test_the_example_names_every_setting_with_its_default(name):
 
 def written(default):
     """Write a default as the environment has it."""
+    if default is None:
+        return ""
     if isinstance(default, SecretStr):
         return default.get_secret_value()
     if isinstance(default, bool):

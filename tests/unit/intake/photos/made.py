@@ -33,12 +33,17 @@ def block(marker: int, body: bytes) -> bytes:
     return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
 
 
-def jpeg(exif: bytes | None = None, behind: bytes = SECRET) -> bytes:
+def jpeg(exif: bytes | None = None, behind: bytes = SECRET, size: tuple[int, int] = (3000, 4000)) -> bytes:
     blocks = [block(0xE0, b"JFIF\0" + bytes(9))]
     if exif is not None:
         blocks.append(block(0xE1, b"Exif\0\0" + exif))
     blocks += [block(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + SECRET), block(0xED, SECRET), block(0xFE, SECRET)]
-    blocks += [block(0xDB, bytes(65)), block(0xC0, bytes(15)), block(0xDA, bytes(10)) + SCAN, b"\xff\xd9"]
+    blocks += [
+        block(0xDB, bytes(65)),
+        block(0xC0, b"\x08" + struct.pack(">HH", *size) + bytes(10)),
+        block(0xDA, bytes(10)) + SCAN,
+        b"\xff\xd9",
+    ]
     return b"\xff\xd8" + b"".join(blocks) + behind
 
 
@@ -46,9 +51,9 @@ def chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def png(exif: bytes) -> bytes:
+def png(exif: bytes, size: tuple[int, int] = (3000, 4000)) -> bytes:
     chunks = [
-        chunk(b"IHDR", bytes(13)),
+        chunk(b"IHDR", struct.pack(">II", *size) + bytes(5)),
         chunk(b"eXIf", exif),
         chunk(b"tEXt", SECRET),
         chunk(b"IDAT", b"x"),
@@ -57,7 +62,8 @@ def png(exif: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + SECRET
 
 
-def webp(exif: bytes) -> bytes:
-    parts = [(b"VP8X", b"\x0c" + bytes(9)), (b"VP8 ", b"abc"), (b"EXIF", exif), (b"XMP ", SECRET)]
+def webp(exif: bytes, size: tuple[int, int] = (3000, 4000)) -> bytes:
+    canvas = b"".join((side - 1).to_bytes(3, "little") for side in size)
+    parts = [(b"VP8X", b"\x0c" + bytes(3) + canvas), (b"VP8 ", b"abc"), (b"EXIF", exif), (b"XMP ", SECRET)]
     body = b"WEBP" + b"".join(n + struct.pack("<I", len(b)) + b + bytes(len(b) % 2) for n, b in parts)
     return b"RIFF" + struct.pack("<I", len(body)) + body + SECRET

@@ -76,6 +76,11 @@ def test_an_absurd_orientation_is_upright() -> None:
         (b"RIFF\xff\xff\xff\x7fWEBP", "broken"),
         (b"RIFF\x04\0\0\0WAVE", "broken"),
         (bytes(MAX_BYTES + 1), "too_large"),
+        (jpeg(size=(65_000, 65_000)), "too_many_pixels"),
+        (png(tiff(), size=(2**31 - 1, 2**31 - 1)), "too_many_pixels"),
+        (webp(tiff(), size=(2**24, 2**24)), "too_many_pixels"),
+        (jpeg(size=(0, 4000)), "broken"),
+        (b"\xff\xd8\xff\xe0\x00\x04JF\xff\xd9", "broken"),
     ],
 )
 def test_what_is_refused(data: bytes, reason: str) -> None:
