@@ -48,6 +48,11 @@ class Place(Row):
     source: str
 
     @property
+    def id(self) -> str:
+        """Name the place for good: kind, the finest division known, name (`estate:330604001:后村家园`)."""
+        return f"{self.kind}:{self.street or self.district or ''}:{self.name}"
+
+    @property
     def point(self) -> Point | None:
         return None if self.lon is None or self.lat is None else Point(self.lon, self.lat)
 

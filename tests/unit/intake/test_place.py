@@ -74,10 +74,18 @@ def test_a_street_is_no_point(places: PlaceReader) -> None:
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("峰山路后村家园3幢2单元502室", "峰山路后村家园"),
+        ("峰山路后村家园3幢2单元502室", "峰山路后村家园3幢"),
         ("峰山路12号门口", "峰山路12号门口"),
-        ("某小区十五幢旁", "某小区"),
+        ("某小区十五幢旁", "某小区十五幢旁"),
     ],
 )
 def test_the_words_say_no_more_than_a_handler_needs(places: PlaceReader, address: str, words: str) -> None:
     assert places.read(Where(address)).words == words
+
+
+def test_a_phrase_is_found_with_its_span_its_kind_and_who_bears_the_name(places: PlaceReader) -> None:
+    text = "今天早上五点半，垃圾车又到峰山路后村家园门口收垃圾"
+    (found,) = places.find(text=text)
+    assert text[found.start : found.end] == found.phrase == "峰山路后村家园门口"
+    assert (found.kind, found.name, found.id) == ("estate", "后村家园", "estate:330604001:后村家园")
+    assert (found.part, found.district, found.street) == ("text", SHANGYU, BAIGUAN)
