@@ -1,4 +1,4 @@
-"""`xiaolan send`: publishes as a platform does, on its `.in` topic."""
+"""`xiaolan send`: publishes as a platform does, on its `.in` topic; beside it `xiaolan photos`."""
 
 import asyncio
 import json
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.intake.photos.cli import PHOTOS
 from shared.cli.output import console, errors, print_json, problem
 
 if TYPE_CHECKING:
     from services.intake.usecases.ports import Channel, Samples
 
 CLI = typer.Typer()
+CLI.add_typer(PHOTOS, name="photos")
 ALL = "all"
 
 

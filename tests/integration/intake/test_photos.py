@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import json
+import os
 import ssl
+import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -310,6 +313,20 @@ async def test_a_picture_from_elsewhere_differs(room: Room) -> None:
     await room.want(await room.ticket(district="330602"), "/1.jpg")
     await room.work()
     assert '"evidence":"differs"' in (await room.said())[0]
+
+
+async def test_the_standing_is_told_by_state_and_reason(room: Room, database: str) -> None:
+    await room.want(await room.ticket(), "/gone", "/busy")
+    await room.work()
+    command = [sys.executable, "-m", "shared.cli", "photos", "status", "--json"]
+    process = await asyncio.create_subprocess_exec(
+        *command, env=os.environ | {"DATABASE_URL": database}, stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await process.communicate()
+    assert [(row["state"], row["reason"], row["count"]) for row in json.loads(told)] == [
+        ("refused", "http_404", 1),
+        ("waiting", "http_503", 1),
+    ]
 
 
 async def test_the_service_fetches_what_a_platform_sends_and_says_what_it_shows(

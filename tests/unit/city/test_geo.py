@@ -1,4 +1,5 @@
 import itertools
+from collections.abc import Callable
 
 import pytest
 
@@ -7,6 +8,7 @@ from shared.city.geo import (
     Point,
     bd09_to_wgs84,
     cell,
+    cell_centre,
     distance,
     gcj02_to_bd09,
     gcj02_to_wgs84,
@@ -69,10 +71,18 @@ def test_a_cell_has_nine_neighbours_with_itself_and_they_see_each_other() -> Non
     assert all(here in neighbours(other) for other in around)
 
 
+@pytest.mark.parametrize("point", CITY)
+def test_a_cells_centre_lies_in_it(point: Point) -> None:
+    centre = cell_centre(cell(point))
+    assert cell(centre) == cell(point)
+    assert distance(centre, point) < 180
+
+
 @pytest.mark.parametrize("name", ["", "x1", "x1y", "x1y2z", "x１y2", "x1y2\n", "x99999999y1"])
-def test_what_is_no_cells_name_is_refused(name: str) -> None:
+@pytest.mark.parametrize("read", [neighbours, cell_centre])
+def test_what_is_no_cells_name_is_refused(name: str, read: Callable[[str], object]) -> None:
     with pytest.raises(ValueError, match="no cell's name"):
-        neighbours(name)
+        read(name)
 
 
 def _square(west: float, south: float, side: float) -> tuple[Point, ...]:
