@@ -17,6 +17,8 @@ class QuietPlace:
     centre: Point | None = None
     radius_metres: float = 0.0
     names: frozenset[str] = frozenset()
+    title: str = ""
+    """As people call it; empty where the names say it."""
 
     def covers(self, place: Place) -> bool:
         """Tell whether a stop's place lies in it."""
