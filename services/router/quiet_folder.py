@@ -139,7 +139,7 @@ def _places(city: City, row: QuietRow) -> tuple[QuietPlace, ...]:
     """Give a row's own places: its circle, its homes, its streets, or, not round exam sites, all of its districts."""
     found = []
     if row.lon is not None and row.lat is not None:
-        found.append(QuietPlace(Point(row.lon, row.lat), float(row.radius_m or 0), title=row.title))
+        found.append(QuietPlace(Point(row.lon, row.lat), float(row.radius_m or 0)))
     if row.homes:
         found.append(QuietPlace(names=frozenset(row.homes), title="、".join(row.homes)))
     streets = [*row.streets]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.router.commands._work_view import AsJson, print_table, read_world
 from shared.cli.output import console, print_json, problem
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ CLI = typer.Typer()
 WORK = typer.Typer(help="City work: crews, their stops, and moving them out of quiet times.", no_args_is_help=True)
 CLI.add_typer(WORK, name="work")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Rows = list[dict[str, Any]]
 
 
@@ -35,7 +35,7 @@ def list_work(
     if as_json:
         print_json(rows)
     else:
-        _print_table(rows)
+        print_table(rows)
 
 
 @WORK.command()
@@ -73,18 +73,7 @@ def plan(
 
 
 def _register() -> "Register":
-    from services.router.city import load
-    from shared.city.city import read_city
-    from shared.city.folder import CityError, Folder
-    from shared.cli.surroundings import surroundings
-
-    folder = Folder(surroundings().city)
-    world = load(folder, read_city(folder))
-    try:
-        folder.done()
-    except CityError as error:
-        problem(str(error), "`xiaolan city check` names every fault of the folder.")
-    return world.register
+    return read_world().register
 
 
 def _crews(register: "Register") -> Rows:
@@ -159,18 +148,9 @@ def _print_runs(register: "Register", crew: str, runs: Sequence[Mapping[str, Any
         else:
             console.print(f"调整{run['moved']}处，代价{run['cost']}，车辆{run['vehicle']}")
             moved = [{"原定": v["planned"], "调整为": _moved_to(v), "点位": v["stop"]} for v in run["visits"]]
-            _print_table(moved)
+            print_table(moved)
         before = run.get("visits")
 
 
 def _moved_to(visit: Mapping[str, Any]) -> str:
     return "" if visit["start"] == visit["planned"] else f"→ {visit['start']}"
-
-
-def _print_table(rows: Rows) -> None:
-    from rich.table import Table
-
-    table = Table(*(rows[0] if rows else ()), box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*(" ".join(cell) if isinstance(cell, list) else str(cell) for cell in row.values()))
-    console.print(table)
