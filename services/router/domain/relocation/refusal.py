@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time
 
-from services.router.domain.relocation.board import NEVER, lay_out
-from services.router.domain.relocation.clock import minute
+from services.router.domain.relocation.bans import bans_of
+from services.router.domain.relocation.board import lay_out
 from services.router.domain.relocation.moves import Constraint, Refusal, Relaxation
 from services.router.domain.relocation.quiet import QuietTime
 from services.router.domain.relocation.register import Run, Stop
@@ -57,9 +57,9 @@ def _clash(run: Run, quiet: Sequence[QuietTime], works: Works) -> list[Constrain
 
 def _without_place(run: Run, quiet: Sequence[QuietTime], weights: Weights) -> tuple[Stop, ...]:
     """List the stops that no minute allows; if each has some, those whose planned minute is forbidden."""
-    board = lay_out(run, run.vehicle, quiet, weights)
-    hopeless = tuple(stop for row, stop in enumerate(run.stops) if int(board.cost[row].min()) >= NEVER)
-    return hopeless or tuple(s for row, s in enumerate(run.stops) if not board.allows(row, minute(s.planned)))
+    board = lay_out(run, bans_of(run, quiet), weights)
+    hopeless = tuple(stop for stop, free in zip(run.stops, board.free, strict=True) if not free)
+    return hopeless or tuple(stop for index, stop in enumerate(run.stops) if not board.may_stay(index))
 
 
 def _sentence(run: Run, stops: Sequence[Stop], clash: Sequence[Constraint], helps: Sequence[Relaxation]) -> str:

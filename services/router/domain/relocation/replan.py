@@ -1,68 +1,101 @@
-"""Finds a plan for one run, with the crew's own vehicle or, where noise decides, with a quieter spare one."""
+"""Finds plans for runs, each with the crew's own vehicle or, where noise decides, with a quieter spare one."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 
-from services.router.domain.relocation.board import Board, lay_out
-from services.router.domain.relocation.clock import clock, minute
-from services.router.domain.relocation.moves import Move, Plan, Visit
+from services.router.domain.relocation.bans import Bans, bans_by_place, nights, waking
+from services.router.domain.relocation.board import lay_out
+from services.router.domain.relocation.clock import clock
+from services.router.domain.relocation.moves import Move, Plan, Visit, old_timetable
 from services.router.domain.relocation.quiet import QuietTime
 from services.router.domain.relocation.register import Run, Vehicle
 from services.router.domain.relocation.search import find_order
+from services.router.domain.relocation.standing import disturbs, standing
 from services.router.domain.relocation.timing import Timing
 from services.router.domain.relocation.tuning import Weights
+
+BansOfRun = tuple[Bans, ...]
+"""What is forbidden to each stop of a run."""
 
 
 def find_plan(run: Run, quiet: Sequence[QuietTime], weights: Weights) -> Plan | None:
     """Give the cheapest plan found, the own vehicle's among equals; None if no timetable was found."""
-    in_force = [time for time in quiet if time.hours(run.date)]
-    own = _drive(run, run.vehicle, in_force, weights)
-    if (own and not own.moves) or all(time.loudest is None for time in in_force):
-        return own
-    plans = [own, *(_drive(run, spare, in_force, weights) for spare in run.spares)]
+    return find_plans([run], quiet, weights)[0]
+
+
+def find_plans(runs: Sequence[Run], quiet: Sequence[QuietTime], weights: Weights) -> list[Plan | None]:
+    """Give each run's plan as `find_plan` does: the old timetable, whatever another one would cost, where it stands."""
+    by_day: defaultdict[date, list[int]] = defaultdict(list)
+    for index, run in enumerate(runs):
+        by_day[run.date].append(index)
+    found: list[Plan | None] = [None] * len(runs)
+    for day, indices in by_day.items():
+        plans = _find_plans_of(day, [runs[index] for index in indices], quiet, weights)
+        for index, plan in zip(indices, plans, strict=True):
+            found[index] = plan
+    return found
+
+
+def _find_plans_of(
+    day: date, runs: Sequence[Run], quiet: Iterable[QuietTime], weights: Weights
+) -> Iterable[Plan | None]:
+    in_force = [time for time in quiet if time.hours(day)]
+    by_run = _bans_by_run(runs, in_force, day)
+    night = nights(in_force, day)
+    for run, by_place, stands in zip(runs, by_run, standing(runs, by_run), strict=True):
+        if stands:
+            yield _as_planned(run, weights)
+        else:
+            bans = (by_place.get(n, ()) + tuple(waking(stop, night)) for n, stop in enumerate(run.stops))
+            yield _cheapest(run, tuple(bans), weights)
+
+
+def _bans_by_run(runs: Sequence[Run], quiet: Sequence[QuietTime], day: date) -> list[dict[int, Bans]]:
+    """Ask for all stops at once, then deal the answers out: by run, by the stop's index in it."""
+    found: list[dict[int, Bans]] = [{} for _ in runs]
+    homes = [(run, n) for run, one in enumerate(runs) for n in range(len(one.stops))]
+    for index, bans in bans_by_place([stop for run in runs for stop in run.stops], quiet, day).items():
+        run, n = homes[index]
+        found[run][n] = bans
+    return found
+
+
+def _as_planned(run: Run, weights: Weights) -> Plan:
+    return replace(old_timetable(run), cost=sum(weights.toll(stop.planned) for stop in run.stops))
+
+
+def _cheapest(run: Run, bans: BansOfRun, weights: Weights) -> Plan | None:
+    plans = [_rescheduled(run, bans, weights)]
+    if any(ban.loudest is not None for of_stop in bans for ban in of_stop):
+        plans += [_with(spare, run, bans, weights) for spare in run.spares]
     return min((plan for plan in plans if plan), key=lambda plan: plan.cost, default=None)
 
 
-def _drive(run: Run, vehicle: Vehicle, quiet: Sequence[QuietTime], weights: Weights) -> Plan | None:
-    board = lay_out(run, vehicle, quiet, weights)
-    visits = _as_planned(board) or _rescheduled(Timing(board))
-    if visits is None:
-        return None
-    replaced = vehicle.id != run.vehicle.id
-    return Plan(
-        date=run.date,
-        crew_id=run.crew.id,
-        vehicle_id=vehicle.id,
-        visits=visits,
-        moves=_moves(run, board, visits),
-        cost=_points(board, visits) + replaced * weights.changed_vehicle,
-        replaces=run.vehicle.id if replaced else "",
-    )
+def _with(spare: Vehicle, run: Run, bans: BansOfRun, weights: Weights) -> Plan | None:
+    """Plan the run with a spare vehicle instead of its own."""
+    driven = replace(run, vehicle=spare)
+    stands = standing([driven], [dict(enumerate(bans))])[0]
+    plan = _as_planned(driven, weights) if stands else _rescheduled(driven, bans, weights)
+    return plan and replace(plan, cost=plan.cost + weights.changed_vehicle, replaces=run.vehicle.id)
 
 
-def _as_planned(board: Board) -> tuple[Visit, ...] | None:
-    """Keep the old timetable where none of its starts is forbidden, whatever another one would cost."""
-    if all(board.allows(row, minute(stop.planned)) for row, stop in enumerate(board.stops)):
-        return tuple(Visit(stop.id, stop.planned) for stop in board.stops)
-    return None
-
-
-def _rescheduled(timing: Timing) -> tuple[Visit, ...] | None:
+def _rescheduled(run: Run, bans: BansOfRun, weights: Weights) -> Plan | None:
+    timing = Timing(lay_out(run, bans, weights))
     order = find_order(timing)
     if order is None:
         return None
-    starts = zip(order, timing.starts(order), strict=True)
-    return tuple(Visit(timing.board.stops[stop].id, clock(at)) for stop, at in starts)
+    begun = zip(order, timing.starts(order), strict=True)
+    visits = tuple(Visit(run.stops[stop].id, clock(at + timing.board.first_minute)) for stop, at in begun)
+    moves = _moves(run, bans, visits)
+    return Plan(run.date, run.crew.id, run.vehicle.id, visits, moves, timing.cost(order))
 
 
-def _points(board: Board, visits: Sequence[Visit]) -> int:
-    index = {stop.id: row for row, stop in enumerate(board.stops)}
-    return sum(int(board.cost[index[v.stop_id], minute(v.start) - board.first_minute]) for v in visits)
-
-
-def _moves(run: Run, board: Board, visits: Sequence[Visit]) -> tuple[Move, ...]:
+def _moves(run: Run, bans: BansOfRun, visits: Sequence[Visit]) -> tuple[Move, ...]:
     starts = {visit.stop_id: visit.start for visit in visits}
     return tuple(
-        Move(run.date, stop.id, stop.title, stop.planned, starts[stop.id], not board.allows(row, minute(stop.planned)))
-        for row, stop in enumerate(board.stops)
+        Move(run.date, stop.id, stop.title, stop.planned, starts[stop.id], disturbs(stop, run.vehicle, of_stop))
+        for stop, of_stop in zip(run.stops, bans, strict=True)
         if starts[stop.id] != stop.planned
     )

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations, permutations
 
-import numpy as np
-
 from services.router.domain.relocation.board import NEVER
-from services.router.domain.relocation.clock import minute
-from services.router.domain.relocation.timing import Order, Timing, begun_between
+from services.router.domain.relocation.feasible import drivable_order
+from services.router.domain.relocation.insertion import Priced, insert
+from services.router.domain.relocation.timing import Order, Timing
 
 EVERY_SEQUENCE = 3
 """Up to this many stops are reinserted in every sequence; more of them in a few."""
@@ -18,60 +17,43 @@ GROUPED = 7
 
 
 def find_order(timing: Timing) -> Order | None:
-    """Find a cheap order that can be driven, or None if none was found; the same board gives the same order."""
+    """Find a cheap order that can be driven, or None if none was found; the same board gives the same order.
+
+    Where the search finds none, runs of few stops are tried exactly: for them None means that there is none.
+    """
     board = timing.board
     planned = tuple(range(len(board.stops)))
-    out = [stop for stop in planned if not board.allows(stop, minute(board.stops[stop].planned))]
+    out = [stop for stop in planned if not board.may_stay(stop)]
     stay = tuple(stop for stop in planned if stop not in out)
-    orders = {_insert_all(timing, stay, sequence) for sequence in _sequences(timing, out)} - {None}
-    cheapest = sorted((timing.cost(order), order) for order in orders if order is not None)[:TIDIED]
-    tidied = [_tidy(timing, order, together=1) for _, order in cheapest]
-    best = min(tidied, key=lambda order: (timing.cost(order), order), default=None)
-    return best and _tidy(timing, best, together=2)
-
-
-def insert(timing: Timing, order: Order, stop: int) -> tuple[int, Order] | None:
-    """Put a stop where the whole order then costs least; among equals the earliest place. None: nowhere."""
-    board = timing.board
-    heads, tails = timing.heads(order), timing.tails(order)
-    around = (board.leaving, *order, board.back)
-    best: tuple[int, int] | None = None
-    for place in _places(timing, order, stop):
-        hops = board.hop[around[place]][stop], board.hop[stop][around[place + 1]]
-        cost = begun_between(board.cost[stop], heads[place], tails[place], hops)
-        if cost < NEVER and (best is None or cost < best[0]):
-            best = (cost, place)
-    if best is None:
-        return None
-    return best[0], (*order[: best[1]], stop, *order[best[1] :])
-
-
-def _places(timing: Timing, order: Order, stop: int) -> range:
-    """List the places that keep every must-precede pair."""
-    before = timing.board.before
-    first = max((place + 1 for place, other in enumerate(order) if other in before[stop]), default=0)
-    last = min((place for place, other in enumerate(order) if stop in before[other]), default=len(order))
-    return range(first, last + 1)
+    orders = {found for sequence in _sequences(timing, out) if (found := _insert_all(timing, stay, sequence))}
+    if not orders and (last_hope := drivable_order(board)) is not None:
+        orders = {(timing.cost(last_hope), last_hope)}
+    tidied = [_tidy(timing, priced, together=1) for priced in sorted(orders)[:TIDIED]]
+    return _tidy(timing, min(tidied), together=2)[1] if tidied else None
 
 
 def _sequences(timing: Timing, out: Sequence[int]) -> Iterable[Order]:
     if len(out) <= EVERY_SEQUENCE:
         return permutations(out)
-    longest_first = sorted(out, key=lambda stop: (-timing.board.stops[stop].minutes, stop))
-    fewest_starts = sorted(out, key=lambda stop: (int(np.sum(timing.board.cost[stop] < NEVER)), stop))
+    stops, free = timing.board.stops, timing.board.free
+    longest_first = sorted(out, key=lambda stop: (-stops[stop].minutes, stop))
+    fewest_starts = sorted(out, key=lambda stop: (sum(last - first + 1 for first, last in free[stop]), stop))
     return dict.fromkeys((tuple(out), tuple(reversed(out)), tuple(longest_first), tuple(fewest_starts)))
 
 
-def _insert_all(timing: Timing, order: Order, sequence: Sequence[int]) -> Order | None:
+def _insert_all(timing: Timing, order: Order, sequence: Sequence[int]) -> Priced | None:
+    cost = timing.cost(order)
+    if cost >= NEVER:
+        return None
     for stop in sequence:
         found = insert(timing, order, stop) or _make_room(timing, order, stop)
         if found is None:
             return None
-        order = found[1]
-    return order
+        cost, order = found
+    return cost, order
 
 
-def _make_room(timing: Timing, order: Order, stop: int) -> tuple[int, Order] | None:
+def _make_room(timing: Timing, order: Order, stop: int) -> Priced | None:
     """Insert a stop by taking one other out and putting it back elsewhere."""
     options = []
     for other in order:
@@ -82,14 +64,14 @@ def _make_room(timing: Timing, order: Order, stop: int) -> tuple[int, Order] | N
     return min(options, default=None)
 
 
-def _tidy(timing: Timing, order: Order, together: int) -> Order:
+def _tidy(timing: Timing, priced: Priced, together: int) -> Priced:
     """Move stops that are not where they want to be, one or so many together, until no order gets cheaper."""
-    better: Order | None = order
+    better: Priced | None = priced
     while better is not None:
-        order = better
-        tries = (_cheaper(timing, order, group) for group in _groups(timing, order, together))
+        priced = better
+        tries = (_cheaper(timing, priced, group) for group in _groups(timing, priced[1], together))
         better = next((found for found in tries if found), None)
-    return order
+    return priced
 
 
 def _groups(timing: Timing, order: Order, most: int) -> Iterator[Order]:
@@ -99,22 +81,24 @@ def _groups(timing: Timing, order: Order, most: int) -> Iterator[Order]:
     return chain.from_iterable(combinations(displaced, size) for size in range(1, most + 1))
 
 
-def _cheaper(timing: Timing, order: Order, group: Order) -> Order | None:
+def _cheaper(timing: Timing, priced: Priced, group: Order) -> Priced | None:
     """Take a group out and put it back in every sequence; give the first order that costs less."""
-    cost = timing.cost(order)
+    cost, order = priced
+    rest = _without(order, *group)
+    if timing.cost(rest) + sum(timing.least[stop] for stop in group) >= cost:
+        return None
     for sequence in permutations(group):
-        found: tuple[int, Order] | None = (0, _without(order, *group))
+        found: Priced | None = (0, rest)
         for stop in sequence:
-            found = found and insert(timing, found[1], stop)
-        if found and found[0] < cost:
-            return found[1]
+            found = found and insert(timing, found[1], stop, below=cost)
+        if found:
+            return found
     return None
 
 
 def _displaced(timing: Timing, order: Order) -> list[int]:
-    board = timing.board
     starts = zip(order, timing.starts(order), strict=True)
-    return sorted(s for s, at in starts if board.cost[s, at - board.first_minute] > int(board.cost[s].min()))
+    return sorted(stop for stop, at in starts if timing.board.cost[stop, at] > timing.least[stop])
 
 
 def _without(order: Order, *stops: int) -> Order:

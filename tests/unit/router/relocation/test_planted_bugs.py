@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 
-from services.router.domain.relocation import board, replan
-from services.router.domain.relocation.quiet import QuietPlace, QuietTime, forbidden
-from services.router.domain.relocation.register import Noise, Run
+from services.router.domain.relocation import bans, board, replan
+from services.router.domain.relocation.bans import Ban
+from services.router.domain.relocation.quiet import QuietPlace, QuietTime
+from services.router.domain.relocation.register import Noise, Run, Stop
 from services.router.domain.relocation.replan import find_plan
 from services.router.domain.relocation.tuning import Travel
 from services.router.domain.relocation.verify import Violation, verify
@@ -49,60 +50,66 @@ def test_without_a_bug_most_runs_have_a_plan_and_none_has_a_violation():
     assert sum(find_plan(day, times, WEIGHTS) is not None for day, times in CASES) > 20
 
 
-def _longer(lay_out: Callable) -> Callable:
-    def patched(day, *rest):
-        return lay_out(replace(day, crew=replace(day.crew, shift_end=time(23, 59))), *rest)
-
-    return patched
+def _bans(change: Callable[[Ban], Ban]) -> Callable:
+    right = bans._bans
+    return lambda *given: tuple(map(change, right(*given)))
 
 
-def _earlier(lay_out: Callable) -> Callable:
-    def patched(day, *rest):
-        return lay_out(replace(day, crew=replace(day.crew, shift_start=time(0))), *rest)
-
-    return patched
+def _laid(change: Callable[[Run], Run]) -> Callable:
+    right = board.lay_out
+    return lambda day, *rest: right(change(day), *rest)
 
 
-def _free(costs: Callable) -> Callable:
-    return lambda stop, *rest: costs(replace(stop, fixed=False), *rest)
+def _each(**changes) -> Callable[[Run], Run]:
+    return lambda day: replace(day, stops=tuple(replace(one, **changes) for one in day.stops))
 
 
-def _hops_without(hops: Callable, change: Callable[[Run], Run]) -> Callable:
-    return lambda day: hops(change(day))
+def _crew(**changes) -> Callable[[Run], Run]:
+    return lambda day: replace(day, crew=replace(day.crew, **changes))
 
 
-def _at_depot(day: Run) -> Run:
-    return replace(day, crew=replace(day.crew, depot=day.stops[0].place.point))
+def _travel(change: Callable) -> Callable:
+    return lambda self, metres: change(self, metres).astype("int64")
 
 
-def _no_work(day: Run) -> Run:
-    return replace(day, stops=tuple(replace(one, minutes=0) for one in day.stops))
+def _spans(change: Callable[[Stop], Stop]) -> Callable:
+    right = board._free
+    return lambda one, *rest: right(change(one), *rest)
 
 
-def _shrunk(before: int, behind: int) -> Callable:
-    return lambda *given: [(begin + before, until - behind) for begin, until in forbidden(*given)]
+def _hops(change: Callable[[Run], Run]) -> Callable:
+    right = board._hops
+    return lambda day: right(change(day))
 
 
 BUGS: dict[str, tuple[object, str, object]] = {
-    "quiet times are forgotten": (board, "forbidden", lambda *_: []),
-    "quiet times end five minutes early": (board, "forbidden", _shrunk(0, 5)),
+    "quiet times are forgotten": (bans, "_bans", lambda *_: ()),
+    "quiet times end five minutes early": (bans, "_bans", _bans(lambda ban: ban._replace(until=ban.until - 5))),
+    "quiet times begin five minutes late": (bans, "_bans", _bans(lambda ban: ban._replace(begin=ban.begin + 5))),
     "the morning of a night is forgotten": (QuietTime, "hours", lambda *_: ((1320, 1440),)),
+    "day work moves into the night": (replan, "waking", lambda *_: ()),
     "an estate's name is not looked at": (QuietPlace, "covers", lambda *_: False),
-    "every vehicle counts as quiet": (QuietTime, "silences", lambda self, *_: self.loudest is None),
-    "travel takes no time": (Travel, "minutes", lambda *_: 0),
-    "travel takes the least time": (Travel, "minutes", lambda self, *_: self.least_minutes),
-    "work takes no time": (board, "_hops", _hops_without(board._hops, _no_work)),
-    "the depot is next to the first stop": (board, "_hops", _hops_without(board._hops, _at_depot)),
-    "the shift never ends": (replan, "lay_out", _longer(replan.lay_out)),
-    "the shift begins at midnight": (replan, "lay_out", _earlier(replan.lay_out)),
-    "pairs may be swapped": (board, "_before", lambda stops: tuple(frozenset() for _ in stops)),
-    "fixed hours may change": (board, "_costs", _free(board._costs)),
-    "any vehicle can do any work": (
-        replan,
-        "lay_out",
-        lambda day, vehicle, *rest: board.lay_out(day, replace(vehicle, can=frozenset({"collect"})), *rest),
+    "every vehicle counts as quiet": (Ban, "binds", lambda self, _: self.loudest is None),
+    "work may run on into a quiet time": (board, "_free", _spans(lambda one: replace(one, minutes=1))),
+    "travel takes no time": (Travel, "_estimate", _travel(lambda _, metres: metres * 0)),
+    "travel takes the least time": (Travel, "_estimate", _travel(lambda self, m: m * 0 + self.least_minutes)),
+    "work takes no time": (board, "_hops", _hops(_each(minutes=0))),
+    "the depot is next to the first stop": (
+        board,
+        "_hops",
+        _hops(lambda day: _crew(depot=day.stops[0].place.point)(day)),
     ),
+    "the shift never ends": (replan, "lay_out", _laid(_crew(shift_end=time(23, 59)))),
+    "the shift begins at midnight": (replan, "lay_out", _laid(_crew(shift_start=time(0)))),
+    "pairs may be swapped": (board, "_before", lambda stops: (frozenset(),) * len(stops)),
+    "fixed hours may change": (replan, "lay_out", _laid(_each(fixed=False))),
+    "any vehicle can do any work": (replan, "lay_out", _laid(_each(needs=frozenset()))),
     "moves are not told": (replan, "_moves", lambda *_: ()),
+    "a spare vehicle is not told": (
+        replan,
+        "_with",
+        lambda spare, day, *rest: replan._rescheduled(replace(day, vehicle=spare), *rest),
+    ),
 }
 
 

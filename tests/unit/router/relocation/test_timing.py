@@ -1,22 +1,26 @@
 """The dynamic programme: exact start minutes for a given order."""
 
-from services.router.domain.relocation.board import NEVER, lay_out
+from services.router.domain.relocation.board import NEVER
 from services.router.domain.relocation.timing import Timing
-from tests.unit.router.relocation.town import TRUCK, WEIGHTS, quiet, run, stop
+from tests.unit.router.relocation.town import WEIGHTS, board, quiet, run, stop
 
 
 def timing(*stops, times=(), shift="04:00-12:00") -> Timing:
-    return Timing(lay_out(run(*stops, shift=shift), TRUCK, times, WEIGHTS))
+    return Timing(board(run(*stops, shift=shift), *times))
 
 
 def test_the_old_order_keeps_the_old_minutes_and_costs_nothing():
     t = timing(stop(1, "05:00"), stop(2, "06:00"))
-    assert (t.cost((0, 1)), t.starts((0, 1))) == (0, [300, 360])
+    assert (t.cost((0, 1)), t.starts((0, 1))) == (0, [60, 120])
+
+
+def test_starts_are_minutes_since_the_shift_began():
+    assert timing(stop(1, "05:00"), shift="04:30-12:00").starts((0,)) == [30]
 
 
 def test_an_early_stop_leaves_earlier_so_that_the_next_is_on_time():
     t = timing(stop(1, "05:00"), stop(2, "06:00"))
-    assert t.starts((1, 0)) == [277, 300]
+    assert t.starts((1, 0)) == [37, 60]
 
 
 def test_a_start_in_the_peak_costs_its_toll():

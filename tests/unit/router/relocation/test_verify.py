@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.router.domain.relocation.board import NEVER, lay_out
+from services.router.domain.relocation.board import NEVER
 from services.router.domain.relocation.clock import minute
 from services.router.domain.relocation.moves import Constraint, Plan, Visit, old_timetable
 from services.router.domain.relocation.plan import plan_day
@@ -16,7 +16,7 @@ from services.router.domain.relocation.register import Noise, Run
 from services.router.domain.relocation.replan import find_plan
 from services.router.domain.relocation.timing import Timing
 from services.router.domain.relocation.verify import verify
-from tests.unit.router.relocation.town import CART, TRUCK, WEIGHTS, plan, quiet, run, stop
+from tests.unit.router.relocation.town import CART, WEIGHTS, board, plan, quiet, run, stop
 
 HOME = stop(1, "05:30", estate="后村家园", must_precede=frozenset({"s3"}))
 OTHER = stop(2, "06:00")
@@ -142,9 +142,8 @@ def test_greedy_never_beats_the_planner(case):
 @given(cases(most=5))
 def test_on_small_runs_the_planner_finds_the_best_of_all_orders(case):
     day, times = case
-    board = lay_out(day, TRUCK, times, WEIGHTS)
-    timing = Timing(board)
-    costs = [timing.cost(o) for o in permutations(range(len(day.stops))) if keeps_pairs(board.before, o)]
+    timing = Timing(board(day, *times))
+    costs = [timing.cost(o) for o in permutations(range(len(day.stops))) if keeps_pairs(timing.board.before, o)]
     best = min(costs)
     found = find_plan(replace(day, spares=()), times, WEIGHTS)
     assert (found.cost if found else NEVER) == min(best, NEVER)
@@ -156,15 +155,17 @@ def keeps_pairs(before, order) -> bool:
 
 def greedy(day: Run, times) -> int | None:
     """Take each stop in planned order at the earliest allowed minute not before its planned one."""
-    board = lay_out(day, TRUCK, times, WEIGHTS)
-    cost, before, ready = 0, board.leaving, minute(day.crew.shift_start)
-    for here, one in enumerate(day.stops):
-        ready += board.hop[before][here]
-        start = next((m for m in range(max(ready, minute(one.planned)), 1440) if board.allows(here, m)), None)
+    laid = board(day, *times)
+    cost, before, ready = 0, laid.leaving, 0
+    for here in range(len(day.stops)):
+        ready += laid.hop[before][here]
+        start = next(
+            (c for c in range(max(ready, laid.planned[here]), laid.columns) if laid.cost[here, c] < NEVER), None
+        )
         if start is None:
             return None
-        cost, before, ready = cost + int(board.cost[here, start - board.first_minute]), here, start
-    return cost if ready + board.hop[before][board.back] <= minute(day.crew.shift_end) else None
+        cost, before, ready = cost + int(laid.cost[here, start]), here, start
+    return cost if ready + laid.hop[before][laid.back] < laid.columns else None
 
 
 def test_work_planned_by_day_does_not_move_into_the_night_wherever_it_is():

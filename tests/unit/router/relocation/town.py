@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+from services.router.domain.relocation.bans import bans_of
+from services.router.domain.relocation.board import Board, lay_out
 from services.router.domain.relocation.clock import clock
 from services.router.domain.relocation.moves import Move, Plan, Visit
 from services.router.domain.relocation.quiet import QuietPlace, QuietTime
@@ -54,6 +56,11 @@ def quiet(*stops: Stop, hours: str = "22:00-07:30", loudest: Noise | None = None
     names = frozenset(stop.place.estate for stop in stops if stop.place.estate)
     centre = None if names else stops[0].place.point
     return QuietTime(DAY, DAY, at(start), at(end), QuietPlace(centre, 50, names), "测试", loudest)
+
+
+def board(of: Run, *times: QuietTime) -> Board:
+    """Lay out a run as the planner does."""
+    return lay_out(of, bans_of(of, times), WEIGHTS)
 
 
 def register(*stops: Stop, vehicles: tuple[Vehicle, ...] = (TRUCK,), shift: str = "04:00-12:00") -> Register:

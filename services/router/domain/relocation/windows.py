@@ -1,0 +1,36 @@
+"""When the stops of an order can begin at the earliest and have to at the latest, whatever it costs."""
+
+from bisect import bisect_left
+
+from services.router.domain.relocation.board import NEVER, Board
+
+
+def earliest_starts(board: Board, order: tuple[int, ...]) -> list[int]:
+    """Give the column in which each stop of an order can begin at the earliest, the depot first."""
+    found, here, ready = [0], board.leaving, 0
+    for stop in order:
+        ready = _soonest(board, stop, ready + board.hop[here][stop])
+        here = stop
+        found.append(ready)
+    return found
+
+
+def latest_starts(board: Board, order: tuple[int, ...]) -> list[int]:
+    """Give the column in which each stop of an order has to begin at the latest, the depot last."""
+    found, there, by = [board.columns - 1], board.back, board.columns - 1
+    for stop in reversed(order):
+        by = _latest(board, stop, by - board.hop[stop][there])
+        there = stop
+        found.append(by)
+    return found[::-1]
+
+
+def _soonest(board: Board, stop: int, ready: int) -> int:
+    """Give the first free column of a stop from `ready` on; NEVER if there is none."""
+    spans = board.free[stop]
+    place = bisect_left(spans, ready, key=lambda span: span[1])
+    return max(ready, spans[place][0]) if place < len(spans) else NEVER
+
+
+def _latest(board: Board, stop: int, by: int) -> int:
+    return max((min(last, by) for first, last in board.free[stop] if first <= by), default=-NEVER)
