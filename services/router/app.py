@@ -21,4 +21,4 @@ def build(settings: RouterSettings) -> Service:
     folder.done()
     timetables = PostgresTimetables(settings.database_url.get_secret_value())
     router = Router(world, PostgresStore, timetables, Clock.parse(settings.clock))
-    return Service("router", router.consumers(), MIGRATIONS)
+    return Service("router", router.consumers(), MIGRATIONS, [router.expire])

@@ -16,6 +16,8 @@ from services.router.domain.rules.table import Table
 from services.router.domain.rules.vocabulary import vocabulary_of
 from services.router.domain.units import Unit, Units
 from services.router.domain.world import World
+from services.router.people_folder import load_fleets, load_staff
+from services.router.quiet_folder import load_quiet
 from services.router.register_folder import load_register
 from shared.city.city import City
 from shared.city.folder import Folder, Row, Words
@@ -74,6 +76,9 @@ def load(folder: Folder, city: City) -> World:
         rules=rules,
         effects=found,
         register=register,
+        quiet=load_quiet(folder, city, register),
+        staff=load_staff(folder, units.by_id),
+        fleets=load_fleets(folder, units.by_id),
     )
 
 

@@ -3,18 +3,23 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
+from services.router import fleet_reports
 from services.router.domain.world import World
 from services.router.unit_replies import decoder
 from services.router.usecases.apply_reply import Answered, apply_replies
 from services.router.usecases.arriving import Arrived, arrived
+from services.router.usecases.decide_plans import decide_plans
 from services.router.usecases.desk import Desk
+from services.router.usecases.expire_plans import expire_plans
 from services.router.usecases.follow_up import follow_up
+from services.router.usecases.keep_reports import Reported, keep_reports
 from services.router.usecases.open_cases import open_cases
 from services.router.usecases.ports import Store
 from services.router.usecases.relocate_work import Proposals, TimetableReader, plan_relocations, relocate_work
-from shared.contracts.events.schedule import RelocationRequested
+from shared.contracts.events.schedule import PlanDecided, RelocationRequested
 from shared.contracts.events.ticket import (
     TicketEvaluated,
     TicketFollowUp,
@@ -22,19 +27,25 @@ from shared.contracts.events.ticket import (
     TicketSupplemented,
     TicketWithdrawn,
 )
-from shared.contracts.topics import RELOCATION, TICKET, UNIT_OUT
+from shared.contracts.topics import COMMAND, FLEET_OUT, RELOCATION, TICKET, UNIT_OUT
 from shared.kit.clock import Clock
 from shared.kit.consumer import Consumer
 from shared.kit.postgres import Connection
 from shared.kit.record import Received, events
+from shared.kit.service import Context
 from shared.kit.transaction import Transaction
+
+LOOK = timedelta(minutes=1)
+"""How often the clock is looked at for plans whose days are over, in the city's time."""
+SHORTEST_LOOK, LONGEST_LOOK = 0.5, 60.0
+"""Real seconds: on a fast clock the database is still left alone in between."""
 
 MakeStore = Callable[[Connection], Store]
 
 
 @dataclass(frozen=True)
 class Router:
-    """Takes in tickets and units' answers, and moves city work."""
+    """Takes in tickets, units' answers and fleets' reports, moves city work and lets it return."""
 
     world: World
     store: MakeStore
@@ -44,10 +55,14 @@ class Router:
     def consumers(self) -> list[Consumer]:
         tickets = events(TicketReceived, TicketSupplemented, TicketEvaluated, TicketWithdrawn)
         units = tuple(UNIT_OUT.of(unit).name for unit in self.world.units.with_messaging)
+        fleets = tuple(FLEET_OUT.of(fleet).name for fleet in sorted(self.world.fleets))
+        reports = [Consumer(fleets, fleet_reports.decoder(self.world), self.on_reports)] if fleets else []
         return [
             Consumer((TICKET.name,), tickets, self.on_tickets, self.decide),
             Consumer((RELOCATION.name,), events(RelocationRequested), self.on_relocations, self.plan),
+            Consumer((COMMAND.name,), events(PlanDecided), self.on_decisions),
             Consumer(units, decoder(self.world.units), self.on_replies),
+            *reports,
         ]
 
     async def decide(self, batch: Sequence[Received[TicketReceived | TicketFollowUp]]) -> dict[UUID, Arrived]:
@@ -81,6 +96,22 @@ class Router:
     async def on_replies(self, batch: Sequence[Received[Answered]], tx: Transaction) -> None:
         """Apply units' answers, or refuse them on the unit's topic."""
         await apply_replies([received.event for received in batch], self._desk(tx))
+
+    async def on_decisions(self, batch: Sequence[Received[PlanDecided]], tx: Transaction) -> None:
+        """Apply what people decide about plans."""
+        await decide_plans([received.event for received in batch], self._desk(tx))
+
+    async def on_reports(self, batch: Sequence[Received[Reported]], tx: Transaction) -> None:
+        """Keep fleets' reports, judged by the plans in force."""
+        await keep_reports([received.event for received in batch], self._desk(tx))
+
+    async def expire(self, context: Context) -> None:
+        """Let the old timetables return when the days of a plan are over; runs as long as the service does."""
+        pause = min(max(self.clock.real_seconds(LOOK), SHORTEST_LOOK), LONGEST_LOOK)
+        while True:
+            async with context.transaction() as tx:
+                await expire_plans(self._desk(tx))
+            await context.wait(pause)
 
     def _desk(self, tx: Transaction) -> Desk:
         return Desk(self.world, self.store(tx.connection), tx, tx.now)

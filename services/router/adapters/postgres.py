@@ -11,6 +11,8 @@ from pydantic import TypeAdapter
 from services.router.adapters.queries import QUERIES
 from services.router.domain.case import Case, Decided, Fact, Task, Ticket
 from services.router.domain.case_file import CaseFile
+from services.router.domain.plan_compliance import Seen
+from services.router.domain.plan_life import WorkPlan
 from services.router.domain.timetable import Change, Request, Timetable
 from services.router.usecases.ports import Held, KeptReply, Proposal
 from shared.kit.postgres import Connection, Pool, lazy_pool
@@ -30,6 +32,8 @@ _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {
     Held: TypeAdapter(list[Held]),
     KeptReply: TypeAdapter(list[KeptReply]),
     Proposal: TypeAdapter(list[Proposal]),
+    Seen: TypeAdapter(list[Seen]),
+    WorkPlan: TypeAdapter(list[WorkPlan]),
 }
 
 
@@ -112,6 +116,15 @@ class PostgresStore:
     async def change(self, change: Change) -> None:
         await self._connection.execute(QUERIES["change"], written(Change, [change])[1:-1])
 
+    async def keep_plans(self, plans: Sequence[WorkPlan]) -> None:
+        await self._write("keep_plans", WorkPlan, plans)
+
+    async def due_plans(self, today: date) -> list[WorkPlan]:
+        return read(WorkPlan, await self._connection.fetch(QUERIES["due_plans"], today))
+
+    async def keep_seen(self, seen: Sequence[Seen]) -> None:
+        await self._write("keep_seen", Seen, seen)
+
     async def _lock(self, room: int, names: Collection[str]) -> None:
         if names:
             await self._connection.execute(QUERIES["lock_names"], room, list(names))
@@ -129,12 +142,14 @@ async def read_timetables(connection: Connection, crews: Collection[str], since:
     versions = {row["crew_id"]: row["version"] for row in await connection.fetch(QUERIES["timetable_versions"], wanted)}
     changes = read(Change, await connection.fetch(QUERIES["timetable_changes"], wanted, since))
     requests = read(Request, await connection.fetch(QUERIES["timetable_requests"], wanted, since))
+    plans = read(WorkPlan, await connection.fetch(QUERIES["timetable_plans"], wanted, since))
     return {
         crew: Timetable(
             crew,
             versions.get(crew, 0),
             tuple(request for request in requests if request.crew_id == crew),
             tuple(change for change in changes if change.crew_id == crew),
+            tuple(plan for plan in plans if plan.crew_id == crew),
         )
         for crew in wanted
     }

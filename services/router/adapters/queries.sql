@@ -86,14 +86,43 @@ select to_jsonb(r)::text from relocation_request r
 where crew_id = any($1::text[]) and last_date >= $2 order by asked_at, request_id;
 
 -- name: ask
+-- The same wish twice is one; a later round of it is planned again.
 insert into relocation_request select * from jsonb_populate_recordset(null::relocation_request, $1::jsonb)
-on conflict do nothing;
+on conflict (request_id) do update set state = excluded.state, round = excluded.round
+where relocation_request.round < excluded.round;
 
 -- name: settle
 update relocation_request set state = $2 where request_id = any($1::uuid[]);
 
 -- name: change
 insert into timetable_change select * from jsonb_populate_record(null::timetable_change, $1::jsonb);
+
+-- name: timetable_plans
+select to_jsonb(p)::text from plan p
+where crew_id = any($1::text[]) and last_date >= $2 order by crew_id, proposed_at, plan_id;
+
+-- name: keep_plans
+insert into plan select * from jsonb_populate_recordset(null::plan, $1::jsonb)
+on conflict (plan_id) do update set
+    state = excluded.state, round = excluded.round, holds_until = excluded.holds_until, case_ids = excluded.case_ids,
+    version = excluded.version, decided_by = excluded.decided_by, ended_at = excluded.ended_at,
+    ended_by = excluded.ended_by;
+
+-- name: due_plans
+select to_jsonb(p)::text from plan p
+where state in ('proposed', 'approved', 'published') and holds_until < $1 order by crew_id, holds_until, plan_id;
+
+-- name: keep_seen
+insert into work_seen select * from jsonb_populate_recordset(null::work_seen, $1::jsonb) on conflict do nothing;
+
+-- name: list_plans
+-- Newest first; all of one crew or of one plan when it is named.
+select to_jsonb(p)::text from plan p
+where ($1::text is null or crew_id = $1) and ($2::uuid is null or plan_id = $2)
+order by p.first_date desc, p.proposed_at desc, p.plan_id limit $3;
+
+-- name: list_seen
+select to_jsonb(s)::text from work_seen s where day >= $1 order by day, crew_id, stop_id, source, seen_id;
 
 -- name: find_case
 -- By the case's own number, or by the number of a ticket or a platform on it.

@@ -118,6 +118,13 @@ class Moved:
     first_date: date
     last_date: date
     measures: tuple[str, ...] = ()
+    crew_id: str = ""
+    stop_id: str = ""
+    """Ids for our own use; empty for work that was moved before they were kept."""
+
+    def on(self, day: date) -> bool:
+        """Tell whether it is moved on a day."""
+        return self.first_date <= day <= self.last_date
 
     def within(self, other: "Moved") -> bool:
         """Tell whether another move says this one already, for as many days or more."""

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.router.domain.case import Case, Decided, Fact, Moved, Task, Ticket, TicketState
 from services.router.domain.workflow import Role, Situation, move
 from shared.contracts.vocabulary import CaseState, TaskRole, TaskState, derived_id
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,22 @@ class CaseFile:
 
     def broken_by(self, ticket: Ticket) -> bool:
         """Tell whether a ticket saw moved work early again: on one of its dates, before its new time."""
+        return bool(self.work_broken_by(ticket))
+
+    def work_broken_by(self, ticket: Ticket) -> tuple[Moved, ...]:
+        """List the moved work that a ticket saw early again."""
         start = ticket.incident.start
-        return start is not None and any(
-            moved.first_date <= start.date() <= moved.last_date and start.time() < moved.moved_to
-            for moved in self.case.work
-        )
+        if start is None:
+            return ()
+        return tuple(moved for moved in self.case.work if moved.on(start.date()) and start.time() < moved.moved_to)
+
+    def drop_work(self, crew_id: str, first: date) -> tuple[Moved, ...]:
+        """Forget a crew's moved work from a date on; give what is forgotten."""
+        gone = tuple(moved for moved in self.case.work if moved.crew_id == crew_id and moved.last_date >= first)
+        cut = tuple(replace(moved, last_date=first - DAY) for moved in gone if moved.first_date < first)
+        kept = tuple(moved for moved in self.case.work if moved not in gone)
+        self.case = replace(self.case, work=(*kept, *cut))
+        return tuple(replace(moved, first_date=max(moved.first_date, first)) for moved in gone)
 
     def put_work(self, work: Iterable[Moved]) -> bool:
         """Note city work that was moved for this case; tell whether any of it is new."""

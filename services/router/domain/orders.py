@@ -52,6 +52,8 @@ class Move:
     last_date: date
     not_before: time
     measures: tuple[str, ...] = ()
+    approval: bool = False
+    """True: a person approves the plan before it is published."""
 
 
 @dataclass(frozen=True)

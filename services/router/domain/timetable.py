@@ -6,12 +6,16 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from services.router.domain.case import Grounds, Moved
+from services.router.domain.plan_life import PlanState, WorkPlan, merged_end
 from services.router.domain.relocation.moves import Move, spans
 
 
 @dataclass(frozen=True)
 class Request:
-    """A wish of one case that a crew's work be moved; `state` is `waiting`, `planned` or `refused`."""
+    """A wish of one case that a crew's work be moved.
+
+    `state` is `waiting`, `proposed` (its plan waits for a person), `planned`, `refused` or `withdrawn`.
+    """
 
     request_id: UUID
     case_id: UUID
@@ -24,6 +28,10 @@ class Request:
     decision: Grounds
     asked_at: datetime
     state: str = "waiting"
+    approval: bool = False
+    """True: its plan is published only after a person has approved it."""
+    round: int = 1
+    """Counts how often it is planned."""
 
     def after(self, now: datetime) -> "Request":
         """Give what is left of it: today's run is on its way, earlier ones are done."""
@@ -33,6 +41,10 @@ class Request:
     def over(self) -> bool:
         """Tell whether no run is left."""
         return self.last_date < self.first_date
+
+    @property
+    def undecided(self) -> bool:
+        return self.state in ("waiting", "proposed")
 
     def covers(self, other: "Request") -> bool:
         """Tell whether granting this one grants the other too."""
@@ -58,20 +70,24 @@ class Change:
     measures: tuple[str, ...]
     case_ids: tuple[UUID, ...]
     at: datetime
+    change: str = "moved"
+    """`moved`; or `restored`: from its first date on the old timetable holds again."""
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """What is known of a crew's changes: the last version, the wishes since a date, the changes in force since then."""
+    """What is known of a crew's changes: the last version, the wishes, changes and plans since a date."""
 
     crew_id: str
     version: int = 0
     requests: tuple[Request, ...] = ()
     changes: tuple[Change, ...] = ()
+    plans: tuple[WorkPlan, ...] = ()
 
     @property
     def waiting(self) -> tuple[Request, ...]:
-        return tuple(request for request in self.requests if request.state == "waiting")
+        """List the wishes that are not decided yet."""
+        return tuple(request for request in self.requests if request.undecided)
 
     @property
     def quiet_orders(self) -> tuple[Request, ...]:
@@ -88,8 +104,27 @@ class Timetable:
 
     def after(self, now: datetime) -> "Timetable":
         """Give the timetable with what is left of the waiting wishes."""
-        left = (request.after(now) if request.state == "waiting" else request for request in self.requests)
+        left = (request.after(now) if request.undecided else request for request in self.requests)
         return replace(self, requests=tuple(left))
+
+    def needs_approval(self, wish: Request) -> bool:
+        """Tell whether a person has to approve: the rule says so, or a person withdrew what is wished for again."""
+        withdrawn = (plan for plan in self.plans if plan.state is PlanState.WITHDRAWN)
+        return wish.approval or any(
+            p.first_date <= wish.last_date and wish.first_date <= p.last_date for p in withdrawn
+        )
+
+    def dates_for(self, wish: Request) -> tuple[date, date]:
+        """Give the dates of a plan that grants this wish and takes over from the plans that it meets."""
+        return wish.first_date, merged_end(self.plans, wish.first_date, wish.last_date)
+
+    def pending(self, wish: Request) -> WorkPlan | None:
+        """Find the plan of this wish that is not published yet."""
+        return next((plan for plan in self.plans if plan.request_id == wish.request_id and plan.pending), None)
+
+    def with_plan(self, plan: WorkPlan) -> "Timetable":
+        """Put a plan in, or in place of what it was before."""
+        return replace(self, plans=(*(p for p in self.plans if p.plan_id != plan.plan_id), plan))
 
     def with_wish(self, wish: Request) -> "Timetable":
         return replace(self, requests=(*self.requests, wish))
@@ -115,5 +150,6 @@ class Timetable:
         within = [move for move in moves.values() if wish.first_date <= move.date <= wish.last_date]
         own = [move for move in within if move.stop_id in wish.stops]
         return tuple(
-            Moved(s.stop, s.planned, s.moved_to, s.first_date, s.last_date, wish.measures) for s in spans(own or within)
+            Moved(s.stop, s.planned, s.moved_to, s.first_date, s.last_date, wish.measures, self.crew_id, s.stop_id)
+            for s in spans(own or within)
         )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from services.router.domain.clocks import Clocks
 from services.router.domain.effects._effect import CarriedOut
 from services.router.domain.matching import Weights, Window
+from services.router.domain.people import Fleet, Staff
+from services.router.domain.relocation.quiet import QuietTime
 from services.router.domain.relocation.register import Register
 from services.router.domain.rules.table import Table
 from services.router.domain.units import Units
@@ -25,6 +27,10 @@ class World:
     """What rows may order, by name."""
     register: Register
     weights: Weights = field(default_factory=Weights)
+    quiet: tuple[QuietTime, ...] = ()
+    """The city's own quiet times: standing rules, notices, exams; complaints ask for more."""
+    staff: Mapping[str, Staff] = field(default_factory=dict)
+    fleets: Mapping[str, Fleet] = field(default_factory=dict)
 
     def window(self, category: str) -> Window:
         """Give how far apart two submissions of a category may lie; an unknown code is treated as its top."""

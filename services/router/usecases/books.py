@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.router.domain.case_file import CaseFile
+from services.router.domain.plan_compliance import Seen
 from services.router.domain.timetable import Request, Timetable
 from services.router.usecases.arriving import Arrived
 from services.router.usecases.desk import Desk
@@ -21,6 +22,7 @@ class Books:
     timetables: dict[str, Timetable]
     proposals: list[Proposal] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
     _by_anchor: dict[str, list[UUID]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -5,15 +5,13 @@ from dataclasses import replace
 from services.router.domain.case import Ticket, case_id_of
 from services.router.domain.case_file import CaseFile
 from services.router.domain.matching import Score, Verdict, best, matter_of
-from services.router.domain.workflow import IllegalAction, Role
 from services.router.usecases.arriving import Arrived
 from services.router.usecases.books import Books
 from services.router.usecases.desk import Desk
-from services.router.usecases.instruct import instruct
 from services.router.usecases.ports import Proposal
+from services.router.usecases.reopen_work import reopen
 from shared.contracts.vocabulary import CaseState
 
-AGAIN = "作业时间调整期内再次提前作业"
 ANSWERED = (CaseState.REPLIED, CaseState.CLOSED)
 
 
@@ -46,17 +44,5 @@ def _link(one: Arrived, file: CaseFile, score: Score, desk: Desk) -> CaseFile:
     file.add_ticket(ticket)
     file.tell("ticket_joined", act, [ticket.ticket_id], unit=file.case.lead, reply_by=ticket.reply_by)
     if again:
-        _reopen(file, desk, one.cause)
+        reopen(file, desk, act)
     return file
-
-
-def _reopen(file: CaseFile, desk: Desk, cause: str) -> None:
-    """Take up a case again whose moved work came early inside its dates."""
-    act = desk.act("system", cause)
-    try:
-        file.act("happened_again", Role.SYSTEM, act)
-    except IllegalAction:
-        return
-    file.tell("reopened", act, unit=file.case.lead, reason=AGAIN)
-    if lead := file.lead_task:
-        instruct(file, lead, (AGAIN,), desk, act)

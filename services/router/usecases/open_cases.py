@@ -10,6 +10,7 @@ from services.router.usecases.desk import Desk
 from services.router.usecases.dispatch_case import open_case
 from services.router.usecases.follow_up import release_held
 from services.router.usecases.join_case import join_case
+from services.router.usecases.keep_reports import early_work
 from services.router.usecases.order_moves import order_moves
 from services.router.usecases.telling import publish_facts
 
@@ -26,6 +27,7 @@ async def open_cases(arrived: Sequence[Arrived], desk: Desk) -> None:
     await desk.store.save(books.files.values())
     await desk.store.propose(books.proposals)
     await desk.store.ask(books.requests)
+    await desk.store.keep_seen(books.seen)
     for file in books.files.values():
         publish_facts(file, desk)
 
@@ -37,7 +39,9 @@ def _take_in(one: Arrived, books: Books, desk: Desk) -> None:
         books.add(file)
     for grounds in one.decisions.all:
         file.decided.append(_decided(grounds, one, file))
-    if not file.broken_by(one.ticket):
+    if broken := file.work_broken_by(one.ticket):
+        books.seen += [early_work(moved, one.ticket) for moved in broken if moved.stop_id]
+    else:
         order_moves(one, file, books, desk)
 
 

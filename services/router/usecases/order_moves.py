@@ -31,7 +31,7 @@ def _order(wish: Request, file: CaseFile, books: Books, desk: Desk, act: Act) ->
     books.requests.append(wish)
     books.timetables[wish.crew_id] = timetable.with_wish(wish)
     if awaited is None:
-        desk.out.publish(_requested(wish))
+        desk.out.publish(requested(wish))
         desk.out.audit(
             "relocation_requested",
             subject=f"crew:{wish.crew_id}",
@@ -54,10 +54,12 @@ def _request(move: Move, grounds: Grounds, file: CaseFile, desk: Desk) -> Reques
         move.measures,
         grounds,
         desk.now,
+        approval=move.approval,
     )
 
 
-def _requested(wish: Request) -> RelocationRequested:
+def requested(wish: Request) -> RelocationRequested:
+    """Write a wish as the message that asks for its plan."""
     return RelocationRequested(
         at=wish.asked_at,
         request_id=wish.request_id,
@@ -69,4 +71,6 @@ def _requested(wish: Request) -> RelocationRequested:
         not_before=wish.not_before,
         measures=wish.measures,
         decision=decision_of(wish.decision),
+        approval=wish.approval,
+        round=wish.round,
     )

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.router.domain.case_file import CaseFile
+from services.router.domain.plan_compliance import Seen
+from services.router.domain.plan_life import WorkPlan
 from services.router.domain.timetable import Change, Request, Timetable
 from shared.contracts.events.base import Event
 
@@ -87,6 +89,15 @@ class WorkStore(Protocol):
 
     async def change(self, change: Change) -> None:
         """Keep a change. Its version must be the crew's next one; anything else fails."""
+
+    async def keep_plans(self, plans: Sequence[WorkPlan]) -> None:
+        """Keep plans as they now are; the same plan again takes its former place."""
+
+    async def due_plans(self, today: date) -> list[WorkPlan]:
+        """List the plans that are published or pending and whose days are over, without holding them."""
+
+    async def keep_seen(self, seen: Sequence[Seen]) -> None:
+        """Keep sightings of work; the same one twice is kept once."""
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,17 @@ from uuid import UUID
 
 from services.router.domain.case import Grounds
 from services.router.domain.case_file import Act, CaseFile
-from services.router.domain.moving import Proposal, plan_all, violations
-from services.router.domain.timetable import Change, Request, Timetable
+from services.router.domain.moving import Proposal, drafted, may_publish, plan_all, violations
+from services.router.domain.plan_life import PlanState, WorkPlan
+from services.router.domain.timetable import Request, Timetable
 from services.router.domain.world import World
 from services.router.usecases.desk import Desk
-from services.router.usecases.settle_work import lapse_work, refuse_work, settle_work
+from services.router.usecases.publish_plan import note_plan, publish_plan
+from services.router.usecases.settle_neighbours import neighbours_of, settle_neighbours
+from services.router.usecases.settle_work import lapse_work, propose_work, refuse_work, settle_work
 from services.router.usecases.telling import publish_facts
-from shared.contracts.events.schedule import RelocationRequested, ScheduleChanged, StopMove
+from shared.contracts.events.schedule import RelocationRequested
 from shared.contracts.faults import NotYet
-from shared.contracts.vocabulary import derived_id
 
 Proposals = Mapping[UUID, Proposal]
 
@@ -45,8 +47,9 @@ async def relocate_work(events: Sequence[RelocationRequested], proposals: Propos
     await desk.store.lock_crews(crews)
     found = await desk.store.timetables(crews, min(event.first_date for event in events))
     timetables = {crew: timetable.after(desk.now) for crew, timetable in found.items()}
-    waiting = [r for timetable in timetables.values() for r in timetable.requests if r.state == "waiting"]
-    files = await desk.store.load({wish.case_id for wish in (*wishes, *waiting)})
+    near = await neighbours_of([proposal for proposal in proposals.values() if not proposal.refusal], desk)
+    waiting = [request for timetable in timetables.values() for request in timetable.waiting]
+    files = await desk.store.load({wish.case_id for wish in (*wishes, *waiting)} | near)
     for event, wish in zip(events, wishes, strict=True):
         room = _Room(desk, desk.act("system", event.event_id), files)
         timetables[wish.crew_id] = await _decide(wish, proposals.get(wish.request_id), timetables[wish.crew_id], room)
@@ -77,63 +80,75 @@ async def _decide(wish: Request, proposal: Proposal | None, timetable: Timetable
             raise NotYet(f"the timetable of {wish.crew_id} changed while it was planned; it is planned again")
         if problems := proposal.refusal or "；".join(violations(room.desk.world.register, proposal)):
             return await _refuse(wish, problems, timetable, room)
-        timetable = await _put_into_force(proposal, timetable, room)
+        if not may_publish(proposal, timetable):
+            return await _propose(proposal, timetable, room)
+        timetable = await _publish(proposal, timetable, room)
     return await _grant(wish, timetable, room)
 
 
-async def _put_into_force(proposal: Proposal, timetable: Timetable, room: _Room) -> Timetable:
-    wish = proposal.request
-    change = Change(
-        plan_id=derived_id("plan", wish.crew_id, timetable.version + 1),
-        crew_id=wish.crew_id,
-        version=timetable.version + 1,
-        unit_id=room.desk.world.register.crews[wish.crew_id].operator,
-        first_date=wish.first_date,
-        last_date=wish.last_date,
-        moves=proposal.moves,
-        measures=wish.measures,
-        case_ids=tuple(sorted({request.case_id for request in timetable.settled_by(wish)})),
-        at=room.act.now,
-    )
-    await room.desk.store.change(change)
-    room.desk.out.publish(schedule_changed(change, wish))
-    room.desk.out.audit(
-        "schedule_changed",
-        subject=f"crew:{change.crew_id}",
-        actor="system",
-        cause=room.act.cause,
-        facts={"version": change.version, "moves": len(change.moves), "request": str(wish.request_id)},
-    )
-    return replace(timetable, version=change.version, changes=(*timetable.changes, change))
+async def _publish(proposal: Proposal, timetable: Timetable, room: _Room) -> Timetable:
+    """Put a plan into force; one that was approved keeps its name and who approved it."""
+    wish, plan = proposal.request, drafted(proposal, timetable, room.act.now)
+    if looked_at := timetable.pending(wish):
+        plan = replace(looked_at, case_ids=plan.case_ids, measures=plan.measures)
+    reason = f"{wish.decision.table}/{wish.decision.row}"
+    return await publish_plan(plan, timetable, reason, room.desk, room.act)
+
+
+async def _propose(proposal: Proposal, timetable: Timetable, room: _Room) -> Timetable:
+    """Keep a plan for a person to approve; it takes the place of one that was proposed upon an older timetable."""
+    wish, plan = proposal.request, drafted(proposal, timetable, room.act.now)
+    if old := timetable.pending(wish):
+        timetable = await _supersede(old, str(plan.plan_id), timetable, room)
+    await room.desk.store.keep_plans([plan])
+    note_plan(plan, room.desk, room.act)
+    proposed = timetable.settled_by(wish)
+    for request in proposed:
+        if file := room.files.get(request.case_id):
+            propose_work(file, request, plan, room.desk, room.act)
+    await room.desk.store.settle([request.request_id for request in proposed], "proposed")
+    return timetable.marked(proposed, "proposed").with_plan(plan)
 
 
 async def _grant(wish: Request, timetable: Timetable, room: _Room) -> Timetable:
-    settled = timetable.settled_by(wish)
-    for request in settled:
+    for request in timetable.settled_by(wish):
         if file := room.files.get(request.case_id):
             settle_work(file, request, timetable, room.desk, room.act)
-    await room.desk.store.settle([request.request_id for request in settled], "planned")
-    return timetable.marked(settled, "planned")
+    timetable = await _close(wish, timetable, "planned", room)
+    await settle_neighbours(wish, timetable, room.files, room.desk, room.act)
+    return timetable
 
 
 async def _refuse(wish: Request, problems: str, timetable: Timetable, room: _Room) -> Timetable:
     """Say to every case that waited for this wish why nothing is moved; no plan beats a wrong plan."""
-    refused = timetable.settled_by(wish)
-    for request in refused:
+    for request in timetable.settled_by(wish):
         if file := room.files.get(request.case_id):
             refuse_work(file, request, problems, room.desk, room.act)
-    await room.desk.store.settle([request.request_id for request in refused], "refused")
-    return timetable.marked(refused, "refused")
+    return await _close(wish, timetable, "refused", room)
 
 
 async def _lapse(wish: Request, timetable: Timetable, room: _Room) -> Timetable:
     """Let a wish go whose last run is done: nothing was moved, and nobody is told of a move."""
-    lapsed = timetable.settled_by(wish)
-    for request in lapsed:
+    for request in timetable.settled_by(wish):
         if file := room.files.get(request.case_id):
             lapse_work(file, request, room.desk, room.act)
-    await room.desk.store.settle([request.request_id for request in lapsed], "refused")
-    return timetable.marked(lapsed, "refused")
+    return await _close(wish, timetable, "refused", room)
+
+
+async def _close(wish: Request, timetable: Timetable, state: str, room: _Room) -> Timetable:
+    """Keep how a wish and those that it covers were decided; what was proposed for them is off the table."""
+    closed = timetable.settled_by(wish)
+    await room.desk.store.settle([request.request_id for request in closed], state)
+    for plan in [pending for request in closed if (pending := timetable.pending(request))]:
+        timetable = await _supersede(plan, state, timetable, room)
+    return timetable.marked(closed, state)
+
+
+async def _supersede(plan: WorkPlan, by: str, timetable: Timetable, room: _Room) -> Timetable:
+    ended = plan.ended(PlanState.SUPERSEDED, by, room.act.now)
+    await room.desk.store.keep_plans([ended])
+    note_plan(ended, room.desk, room.act)
+    return timetable.with_plan(ended)
 
 
 def request_of(event: RelocationRequested) -> Request:
@@ -149,25 +164,6 @@ def request_of(event: RelocationRequested) -> Request:
         event.measures,
         Grounds(decision.table, decision.version, decision.row, decision.facts),
         event.at,
-    )
-
-
-def schedule_changed(change: Change, wish: Request) -> ScheduleChanged:
-    moves = tuple(
-        StopMove(date=m.date, stop_id=m.stop_id, stop=m.stop, planned=m.planned, moved_to=m.moved_to)
-        for m in change.moves
-    )
-    return ScheduleChanged(
-        at=change.at,
-        plan_id=change.plan_id,
-        version=change.version,
-        crew_id=change.crew_id,
-        unit_id=change.unit_id,
-        change="moved",
-        first_date=change.first_date,
-        last_date=change.last_date,
-        moves=moves,
-        measures=change.measures,
-        case_ids=change.case_ids,
-        reason=f"{wish.decision.table}/{wish.decision.row}",
+        approval=event.approval,
+        round=event.round,
     )

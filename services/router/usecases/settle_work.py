@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from services.router.domain.case import Moved
 from services.router.domain.case_file import Act, CaseFile
+from services.router.domain.plan_life import WorkPlan
 from services.router.domain.timetable import Request, Timetable
 from services.router.domain.workflow import IllegalAction, Role
 from services.router.usecases.desk import Desk
@@ -35,6 +36,13 @@ def settle_work(file: CaseFile, request: Request, timetable: Timetable, desk: De
         file.tell("scheduled", act, told, unit=file.case.lead, work=work, decision=request.decision)
     else:
         _note(request, desk, act, "scheduled_again", "everybody was told these times", state=file.case.state)
+
+
+def propose_work(file: CaseFile, request: Request, plan: WorkPlan, desk: Desk, act: Act) -> None:
+    """Tell the lead unit that a plan waits for a person; complainants hear of it when it is published."""
+    file.tell("relocation_proposed", act, [], unit=file.case.lead, decision=request.decision)
+    if lead := file.lead_task:
+        instruct(file, lead, (f"{plan.first_date} 起的作业时间调整方案待批准",), desk, act)
 
 
 def refuse_work(file: CaseFile, request: Request, problems: str, desk: Desk, act: Act) -> None:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from services.router.domain.case import Fact
 from services.router.domain.case_file import CaseFile
+from services.router.domain.plan_compliance import Seen
+from services.router.domain.plan_life import WorkPlan
 from services.router.domain.timetable import Change, Request, Timetable
 from services.router.usecases.ports import Held, KeptReply, Proposal
 from shared.contracts.events.base import Event
@@ -28,6 +30,8 @@ class FakeStore:
     changes: list[Change] = field(default_factory=list)
     replies: list[KeptReply] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    plans: dict[UUID, WorkPlan] = field(default_factory=dict)
+    seen: list[Seen] = field(default_factory=list)
     locked: list[tuple[str, frozenset[str]]] = field(default_factory=list)
 
     async def lock_vicinities(self, anchors: Collection[str]) -> None:
@@ -75,7 +79,9 @@ class FakeStore:
 
     async def ask(self, requests: Sequence[Request]) -> None:
         for request in requests:
-            self.requests.setdefault(request.request_id, request)
+            known = self.requests.setdefault(request.request_id, request)
+            if known.round < request.round:
+                self.requests[request.request_id] = replace(known, state=request.state, round=request.round)
 
     async def settle(self, requests: Collection[UUID], state: str) -> None:
         self.requests |= {id_: replace(self.requests[id_], state=state) for id_ in requests}
@@ -83,6 +89,17 @@ class FakeStore:
     async def change(self, change: Change) -> None:
         assert change.version == self._timetable(change.crew_id, date.min).version + 1
         self.changes.append(change)
+
+    async def keep_plans(self, plans: Sequence[WorkPlan]) -> None:
+        self.plans |= {plan.plan_id: plan for plan in plans}
+
+    async def due_plans(self, today: date) -> list[WorkPlan]:
+        due = (plan for plan in self.plans.values() if plan.due(today))
+        return sorted(due, key=lambda plan: (plan.crew_id, plan.holds_until, plan.plan_id))
+
+    async def keep_seen(self, seen: Sequence[Seen]) -> None:
+        known = {(one.source, one.seen_id, one.stop_id) for one in self.seen}
+        self.seen += [one for one in seen if (one.source, one.seen_id, one.stop_id) not in known]
 
     def _take(self, wanted: Any) -> list[Held]:
         taken = [one for one in self.held if wanted(one)]
@@ -93,7 +110,8 @@ class FakeStore:
         changes = tuple(c for c in self.changes if c.crew_id == crew)
         requests = tuple(r for r in self.requests.values() if r.crew_id == crew and r.last_date >= since)
         version = max((c.version for c in changes), default=0)
-        return Timetable(crew, version, requests, tuple(c for c in changes if c.last_date >= since))
+        plans = tuple(p for p in self.plans.values() if p.crew_id == crew and p.last_date >= since)
+        return Timetable(crew, version, requests, tuple(c for c in changes if c.last_date >= since), plans)
 
 
 @dataclass

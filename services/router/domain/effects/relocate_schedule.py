@@ -14,6 +14,8 @@ class RelocateSchedule(Arguments):
     not_before: time
     also: tuple[str, ...] = ()
     """Codes of `work/measures.csv`."""
+    approval: bool = False
+    """True: a person approves the plan before it is published."""
 
 
 def order(arguments: RelocateSchedule, scene: Scene) -> Orders:
@@ -28,6 +30,7 @@ def order(arguments: RelocateSchedule, scene: Scene) -> Orders:
         last_date=runs[1],
         not_before=arguments.not_before,
         measures=arguments.also,
+        approval=arguments.approval,
     )
     return Orders(moves=(move,), instructions=measures)
 

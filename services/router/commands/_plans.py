@@ -1,0 +1,86 @@
+"""Plans as the router keeps them, and people's decisions about them on their way to it."""
+
+import asyncio
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from shared.cli.surroundings import database, surroundings
+
+if TYPE_CHECKING:
+    from services.router.domain.plan_compliance import Compliance
+    from services.router.domain.plan_life import WorkPlan
+    from services.router.domain.world import World
+    from shared.contracts.events.schedule import PlanDecided
+
+LOOK = 0.2
+"""Seconds between two looks at a plan."""
+
+
+def now() -> datetime:
+    """Give the time by the clock that the services have."""
+    from shared.kit.clock import Clock
+
+    return Clock.parse(surroundings().clock).now()
+
+
+async def kept_plans(crew: str | None, plan_id: UUID | None = None) -> "list[WorkPlan]":
+    """Read the plans of a crew, or one plan, newest dates first."""
+    from services.router.adapters.postgres import read
+    from services.router.adapters.queries import QUERIES
+    from services.router.domain.plan_life import WorkPlan
+
+    async with database(surroundings()) as connection:
+        await connection.execute("set search_path = router; set timezone = 'Asia/Shanghai'")
+        return read(WorkPlan, await connection.fetch(QUERIES["list_plans"], crew, plan_id, 10_000))
+
+
+async def kept_compliance(crew: str | None) -> "list[Compliance]":
+    """Judge every plan that was published by what was seen."""
+    from services.router.adapters.postgres import read
+    from services.router.adapters.queries import QUERIES
+    from services.router.domain.plan_compliance import Seen
+    from services.router.domain.plan_compliance import compliance as judged
+
+    published = [plan for plan in await kept_plans(crew) if plan.version is not None]
+    since = min((plan.first_date for plan in published), default=date.max)
+    async with database(surroundings()) as connection:
+        await connection.execute("set search_path = router; set timezone = 'Asia/Shanghai'")
+        seen = read(Seen, await connection.fetch(QUERIES["list_seen"], since))
+    return [judged(plan, seen, now().date()) for plan in published]
+
+
+def city_world() -> "World":
+    """Read the city as the router does. Raises `CityError`."""
+    from services.router.city import load
+    from shared.city.city import read_city
+    from shared.city.folder import Folder
+
+    folder = Folder(surroundings().city)
+    world = load(folder, read_city(folder))
+    folder.done()
+    return world
+
+
+async def send(decision: "PlanDecided", patience: float) -> "WorkPlan | None":
+    """Send a decision and wait until the router has applied it; an approval until the plan is made once more."""
+    from aiokafka import AIOKafkaProducer
+
+    from shared.contracts.envelope import seal
+
+    settings, record = surroundings(), seal(decision, source="/console")
+    async with AIOKafkaProducer(bootstrap_servers=settings.kafka_servers, acks="all") as producer:
+        topic = settings.topic_prefix + record.topic
+        await producer.send_and_wait(topic, record.value, key=record.key, headers=list(record.headers))
+    for _ in range(int(patience / LOOK)):
+        (found,) = await kept_plans(None, decision.plan_id)
+        if _applied(found, decision):
+            return found
+        await asyncio.sleep(LOOK)
+    return None
+
+
+def _applied(plan: "WorkPlan", decision: "PlanDecided") -> bool:
+    if decision.decision == "withdrawn":
+        return plan.state == "withdrawn"
+    return not plan.pending

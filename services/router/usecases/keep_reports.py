@@ -1,0 +1,92 @@
+"""Keeps what fleet systems report, judged by the plan in force: early work reopens the cases it was moved for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from services.router.domain.case import Moved, Ticket
+from services.router.domain.case_file import CaseFile
+from services.router.domain.moving import quiet_of
+from services.router.domain.plan_compliance import Seen, disturbs
+from services.router.domain.plan_life import WorkPlan, holding
+from services.router.domain.timetable import Timetable
+from services.router.domain.world import World
+from services.router.usecases.desk import Desk
+from services.router.usecases.reopen_work import reopen
+from services.router.usecases.telling import publish_facts
+from shared.city.workdays import CITY_TIME
+from shared.contracts.events.fleet import WorkDone
+from shared.contracts.faults import Fault, Refused
+
+CLOCKS_APART = timedelta(minutes=5)
+"""How far the clocks of two systems may lie apart."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A fleet system's report; the fleet is the topic's, whatever the report says."""
+
+    fleet: str
+    report: WorkDone
+
+    @property
+    def act_id(self) -> str:
+        return f"fleet:{self.fleet}/{self.report.report_id}"
+
+
+async def keep_reports(reports: Sequence[Reported], desk: Desk) -> None:
+    """Keep each report, judged; early work inside a plan's dates reopens its cases. Raises `Refused` for the future."""
+    seen = [_seen(one, desk) for one in reports]
+    timetables = await desk.store.timetables({one.crew_id for one in seen}, min(one.day for one in seen))
+    broken = {one: plan for one in seen if (plan := _broken(one, timetables[one.crew_id], desk.world))}
+    await desk.store.keep_seen([replace(one, early=one in broken) for one in seen])
+    files = await desk.store.load({case_id for plan in broken.values() for case_id in plan.case_ids})
+    for one, plan in broken.items():
+        _reopen(one, [files[case_id] for case_id in plan.case_ids if case_id in files], desk)
+    await desk.store.save(files.values())
+    for file in files.values():
+        publish_facts(file, desk)
+
+
+def early_work(moved: Moved, ticket: Ticket) -> Seen:
+    """Write a complaint about moved work that came early again as a sighting."""
+    start = ticket.incident.start or ticket.reported_at
+    source = f"ticket:{ticket.ticket_id}"
+    return Seen(source, f"{start.date()}", moved.crew_id, moved.stop_id, start.date(), start, early=True)
+
+
+def _seen(one: Reported, desk: Desk) -> Seen:
+    report, start = one.report, one.report.started_at.astimezone(CITY_TIME)
+    if start > desk.now + CLOCKS_APART:
+        raise Refused("in_the_future", [Fault("started_at", "lies ahead; work is reported when it is done")])
+    return Seen(
+        source=f"fleet:{one.fleet}",
+        seen_id=report.report_id,
+        crew_id=report.crew,
+        stop_id=report.stop,
+        day=start.date(),
+        started_at=start,
+        ended_at=report.ended_at.astimezone(CITY_TIME),
+        vehicle=report.vehicle or "",
+    )
+
+
+def _broken(seen: Seen, timetable: Timetable, world: World) -> WorkPlan | None:
+    """Give the plan that a sighting breaks: it holds on that day, and the work went on in a quiet time."""
+    plan = holding(timetable.plans, seen.day)
+    granted = [request for request in timetable.requests if request.state in ("planned", "withdrawn")]
+    return plan if plan and disturbs(seen, quiet_of(world.register, granted), world.register) else None
+
+
+def _reopen(seen: Seen, files: Iterable[CaseFile], desk: Desk) -> None:
+    act = desk.act("system", f"{seen.source}/{seen.seen_id}")
+    moved_for = [file for file in files if any(w.stop_id == seen.stop_id and w.on(seen.day) for w in file.case.work)]
+    for file in moved_for:
+        reopen(file, desk, act)
+    desk.out.audit(
+        "early_work_seen",
+        subject=f"crew:{seen.crew_id}",
+        actor=seen.source,
+        cause=act.cause,
+        facts={"stop": seen.stop_id, "day": str(seen.day), "cases": len(moved_for)},
+    )
