@@ -7,8 +7,8 @@ from services.intake.domain.message import Where
 from services.intake.domain.place.districts import Districts, said_districts
 from services.intake.domain.place.found import Conflict, PlaceRead
 from services.intake.domain.place.gazetteer import DIGITS_DISTRICT, DIGITS_STREET, DISTRICT, ROAD, STREET, Named
-from services.intake.domain.place.parts import SURE
 from services.intake.domain.place.phrases import Phrase, sole
+from services.intake.domain.place.reading import SURE
 from services.intake.domain.place.suffixes import ADMINISTRATIVE
 from shared.city.city import City
 from shared.city.geo import distance

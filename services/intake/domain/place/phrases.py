@@ -14,7 +14,7 @@ _RANGE = re.compile(r" ?(?:到|至|往|-|~|—) ?")
 _CROSSING = re.compile(r"交叉|交汇|交界|路口|^口|十字|丁字|红绿灯|之间")
 _ZONE = re.compile(r"新区$|开发区$")
 _WITH_PARENT = 0.1
-_BROAD = ("city", "district", "street", "community", "village")
+_BROAD = ("province", "city", "district", "street", "community", "village")
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Phrase:
 
     @property
     def elsewhere(self) -> bool:
-        """Tell whether the phrase begins with a city or district that is none of ours."""
-        first = self.parts[0]
-        return first.kind in ("city", "district") and not first.bearers and not _ZONE.search(first.name)
+        """Tell whether the phrase names a city or district, and none of ours."""
+        wide = [part for part in self.parts if part.kind in ("city", "district") and not _ZONE.search(part.name)]
+        return bool(wide) and not any(part.bearers for part in wide)
 
     @property
     def sure(self) -> float:
