@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time, timedelta
 
 from services.router.domain.relocation.moves import Constraint, old_timetable
-from services.router.domain.relocation.register import Register, Run
+from services.router.domain.relocation.register import Register, Run, Together
 from services.router.domain.relocation.tuning import Travel, Tuning, Weights
 from services.router.domain.relocation.verify import verify
 from services.router.register_crews import load_fleet
@@ -36,19 +36,24 @@ def load_register(folder: Folder, city: City, units: Collection[str]) -> Registe
 
     fleet = load_fleet(folder, units, in_city)
     work = load_work(folder, city, fleet, in_city)
-    tuning, measures = _tuning(folder), _measures(folder)
+    file = folder.check(SETTINGS, None, SettingsFile, folder.yaml(SETTINGS))
+    tuning = _tuning(file) if file else None
     register = Register(
-        fleet.vehicles, fleet.crews, work.stops, tuning or UNREAD, measures, routes=work.routes, depots=fleet.depots
+        vehicles=fleet.vehicles,
+        crews=fleet.crews,
+        stops=work.stops,
+        tuning=tuning or UNREAD,
+        measures=_measures(folder),
+        routes=work.routes,
+        depots=fleet.depots,
+        together=Together(**dict(file.together)) if file else Together(),
     )
     if tuning:
         _check_old_timetable(folder, register, work.lines)
     return register
 
 
-def _tuning(folder: Folder) -> Tuning | None:
-    file = folder.check(SETTINGS, None, SettingsFile, folder.yaml(SETTINGS))
-    if file is None:
-        return None
+def _tuning(file: SettingsFile) -> Tuning:
     return Tuning(
         weights=Weights(**dict(file.weights)),
         travel=Travel(**dict(file.travel)),

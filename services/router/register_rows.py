@@ -156,6 +156,11 @@ class QuietSection(_Section):
     night_from: Clock
 
 
+class TogetherSection(_Section):
+    metres: float = Field(default=30.0, ge=0, le=1_000)
+    days: int = Field(default=60, ge=0, le=366)
+
+
 class SettingsFile(_Section):
     """`work/settings.yaml`."""
 
@@ -163,3 +168,4 @@ class SettingsFile(_Section):
     travel: TravelSection
     near: NearSection
     quiet: QuietSection
+    together: TogetherSection = TogetherSection()

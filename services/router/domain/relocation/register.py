@@ -168,6 +168,14 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Together:
+    """When works that dig belong together: so near in place and in days."""
+
+    metres: float = 30.0
+    days: int = 60
+
+
+@dataclass(frozen=True)
 class Register:
     """All city work of one city, checked when it was loaded."""
 
@@ -179,6 +187,7 @@ class Register:
     """What may be asked of a crew beside another hour: codes and how people read them."""
     routes: Mapping[str, Route] = field(default_factory=dict)
     depots: Mapping[str, Depot] = field(default_factory=dict)
+    together: Together = Together()
 
     def titles_of(self, measures: Iterable[str]) -> tuple[str, ...]:
         """Give measures as people read them; one that left the table goes by its code."""
