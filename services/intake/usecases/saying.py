@@ -2,7 +2,7 @@
 
 from services.intake.domain.category.reader import CategoryRead
 from services.intake.domain.place import PlaceRead
-from shared.contracts.events.ticket import Point, ReadCategory, ReadPlace
+from shared.contracts.events.ticket import PlaceConflict, Point, ReadCategory, ReadPlace
 
 
 def said_category(read: CategoryRead, hint: str = "") -> ReadCategory:
@@ -19,4 +19,6 @@ def said_place(read: PlaceRead) -> ReadPlace:
         point=point,
         cell=read.cell,
         confidence=read.confidence,
+        kind=read.kind,
+        conflicts=tuple(PlaceConflict(**vars(conflict)) for conflict in read.conflicts),
     )

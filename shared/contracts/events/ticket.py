@@ -28,17 +28,31 @@ class Point(Value):
     lat: float = Field(ge=-90, le=90)
 
 
+class PlaceConflict(Value):
+    """Two pieces of evidence (`text`, `division`, `point`) that cannot both be right: division codes, or metres."""
+
+    one: str
+    other: str
+    one_says: str | None = None
+    other_says: str | None = None
+    metres: int | None = Field(default=None, ge=0)
+
+
 class ReadPlace(Value):
     """A place as it was read. District and street are division codes (6 and 9 digits), `cell` a 250 m cell's name."""
 
     words: str = ""
     name: str | None = None
-    """The named place, road or estate of the gazetteer that decided."""
+    """The named place, road or estate that decided; the gazetteer need not hold it."""
     district: str | None = None
     street: str | None = None
     point: Point | None = None
     cell: str | None = None
     confidence: float = Field(default=0.0, ge=0, le=1)
+    kind: str = ""
+    """What the name is: district, street, community, road, junction, estate, school and the gazetteer's other kinds."""
+    conflicts: tuple[PlaceConflict, ...] = ()
+    """What speaks against it; empty where all the evidence agrees."""
 
 
 class Incident(Value):
