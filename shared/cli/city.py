@@ -158,6 +158,8 @@ _TITLES = {
     "limits": "时限",
     "rules": "规则",
     "crews": "班组",
+    "staff": "岗位",
+    "fleets": "车辆调度系统",
     "vehicles": "车辆",
     "stops": "作业点",
     "routes": "作业路线",

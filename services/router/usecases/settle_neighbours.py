@@ -53,6 +53,7 @@ def _disturbed(ticket: Ticket, crew_id: str, desk: Desk) -> set[str]:
 
 
 def _anchors(stop_id: str, register: Register) -> Iterable[str]:
-    stop = register.stops[stop_id]
-    named = (f"{stop.place.street}/{stop.place.estate}",) if stop.place.estate else ()
-    return (*neighbours(cell(stop.place.point)), *named)
+    """Name the cells within two of a stop, which is farther than a complaint about it may come from, and its estate."""
+    place = register.stops[stop_id].place
+    named = (f"{place.street}/{place.estate}",) if place.estate else ()
+    return (*(far for near in neighbours(cell(place.point)) for far in neighbours(near)), *named)

@@ -11,6 +11,7 @@ from services.router.domain.case import Case, Incident, Place, Ticket, case_id_o
 from services.router.domain.case_file import Act, CaseFile
 from services.router.domain.clocks import Clock, Clocks, Limit, Limits, TimeUnit
 from services.router.domain.effects._effect import CarriedOut
+from services.router.domain.people import Fleet, Staff
 from services.router.domain.relocation.register import Crew, Noise, Register, Stop, Vehicle
 from services.router.domain.relocation.register import Place as WorkPlace
 from services.router.domain.relocation.tuning import Travel, Tuning, Weights
@@ -288,6 +289,16 @@ def world() -> World:
         rules={"assignment": table(ASSIGNMENT), "measures": table(MEASURES)},
         effects=EFFECTS,
         register=REGISTER,
+        staff={
+            id_: Staff(id_, id_, unit, frozenset({role}))
+            for id_, unit, role in (
+                ("chief", "env", Role.DUTY_CHIEF),
+                ("approver", "env", Role.APPROVER),
+                ("center", "command", Role.APPROVER),
+                ("stranger", "inspectors", Role.APPROVER),
+            )
+        },
+        fleets={"fleet": Fleet("fleet", "车辆调度系统", "operator")},
     )
 
 
