@@ -1,0 +1,71 @@
+"""One page, self-contained: no script, no font, no picture and no address from elsewhere; everything is escaped."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from services.router.domain.relocation.register import KIND_TITLES, WorkKind
+from services.router.pictures.chart import chart_of
+from services.router.pictures.map import city_map, run_map
+from services.router.pictures.scene import Scene
+
+WEEKDAYS = "一二三四五六日"
+LABEL = 14
+"""Characters of a name on a map; the whole name stands in its tooltip."""
+
+
+def render(scene: Scene) -> str:
+    """Write the page of a scene as HTML."""
+    runs = [{"scene": run, "map": run_map(scene, run), "chart": chart_of(run)} for run in scene.runs]
+    day = scene.date
+    return _ENVIRONMENT.get_template("page.html").render(
+        scene=scene,
+        city=scene.world.city.title,
+        date=f"{day.year}年{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}",
+        map=city_map(scene),
+        runs=runs,
+        rules=_rules(scene),
+    )
+
+
+def _rules(scene: Scene) -> list[dict[str, Any]]:
+    """List the quiet times of the date, one for each rule, with all its places."""
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for time in sorted(scene.quiet, key=lambda time: (time.start, time.end, time.title)):
+        hours = "全天" if time.start == time.end else f"{time.start:%H:%M}-{time.end:%H:%M}"
+        title = time.title or "投诉点位周边安静"
+        rule = found.setdefault((hours, title, time.source), {"hours": hours, "title": title, "places": []})
+        rule["places"].append(_place(time.place.title or "、".join(sorted(time.place.names)), time.place))
+        rule["kinds"] = "、".join(KIND_TITLES[WorkKind(kind)] for kind in sorted(time.kinds)) or "全部作业"
+        rule["source"], rule["exceptions"], rule["confidence"] = time.source, time.exceptions, time.confidence
+    return [*found.values()]
+
+
+def _place(name: str, place: Any) -> str:
+    if place.centre is None:
+        return name
+    return f"{name or f'{place.centre.lon:.4f}, {place.centre.lat:.4f}'} 周边 {place.radius_metres:.0f} 米"
+
+
+def _plain(value: Any) -> Any:
+    """Drop what cannot be printed (controls, marks that turn the reading direction); autoescape does the rest."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return "".join(char if char.isprintable() else " " for char in value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LABEL else text[: LABEL - 1] + "…"
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_plain,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_ENVIRONMENT.filters["short"] = _short
