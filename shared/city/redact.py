@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from shared.city.redaction import account, address, card, email, identity, name, phone, plate
 from shared.city.redaction.fold import fold
 from shared.city.redaction.kinds import PLACEHOLDERS, PersonalData, Span
-from shared.city.redaction.numbers import holds_number
+from shared.city.redaction.numbers import announces_number, holds_number
 
 __all__ = ["PLACEHOLDERS", "Find", "PersonalData", "Redacted", "find_personal_data", "redact"]
 
@@ -59,7 +59,8 @@ def find_personal_data(text: str) -> tuple[Find, ...]:
 
 
 def _spans(text: str) -> Iterator[tuple[PersonalData, Span]]:
-    for finder in (email, *(_OF_NUMBERS if holds_number(text) else ()), *_OTHERS):
+    numbers = _OF_NUMBERS if holds_number(text) or announces_number(text) else ()
+    for finder in (email, *numbers, *_OTHERS):
         for span in finder.find(text):
             yield finder.KIND, span
 

@@ -38,7 +38,20 @@ _LETTERED = pattern(rf"(?<={_ESTATE})([a-z]-?\d{{3,4}}(?:室|房)?)(?![\da-z]){_
 _VILLAGE = pattern(
     rf"{_HOME}[^。!?;,\n]{{0,30}}?[村组队弄里庄湾坊]((?:[\d*]{{1,4}}|[{_H}]{{1,4}})号(?:之[一二三\d])?)(?![楼幢栋线门院])"
 )
-_FINDERS = (_IN_BUILDING, _IN_UNIT, _ON_FLOOR, _LINKED, _PAIRED, _LETTERED, _VILLAGE, _ROOM_ALONE)
+_BARE = r"\d{1,2}0[1-9]"
+"""A room's number that stands without a word: floor and door."""
+_AT_HOME = pattern(
+    rf"(?:我家|我住|家住|住在?|楼上|楼下|隔壁|对门)(?:是|的)?({_BARE})(?=[、,。;!? 的和与]|业主|住户|$)"
+    r"(?![、和与]\d+(?:米|元|户))"
+)
+_SOMEBODYS = pattern(rf"(?<![\d.])({_BARE})(?=的?(?:业主|住户|租客|租户|房东|邻居|那[户家]|这[户家]))")
+_BEFORE_ROOM = pattern(rf"(?<![\d.])({_BARE})(?=[、,/和与]{_BARE}(?:室|房|的?业主|的?住户))")
+_HIDDEN_HOUSE = pattern(r"[村庄][\u4e00-\u9fff]{0,10}(?<![\d*])(\d{1,4}\*{1,3}\d?)(?=号(?![线楼幢栋]))")
+"""In a village a house is somebody's home; on a city's road a half hidden number is a shop's as a rule, and stays."""
+_FINDERS = (
+    _IN_BUILDING, _IN_UNIT, _ON_FLOOR, _LINKED, _PAIRED, _LETTERED, _VILLAGE, _ROOM_ALONE,
+    _BEFORE_ROOM, _AT_HOME, _SOMEBODYS, _HIDDEN_HOUSE,
+)  # fmt: skip
 
 
 def find(text: str) -> Iterator[Span]:

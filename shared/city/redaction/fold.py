@@ -11,7 +11,9 @@ _TRADITIONAL = str.maketrans(
     "系络电话号码邻机证车银账账个栋户间门业东师妈爷婶这里拨热线参贰乡镇园区轩辕迟鲜湾华蓟蒋余剑济誉冲仓来划储",
 )
 """Of the characters that cues and surnames are written with."""
-_NARROW = {0x3000: " "} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | _TRADITIONAL
+_NARROW = (
+    {0x3000: " ", 0x2169: "X", 0x2179: "x"} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | _TRADITIONAL
+)
 _COMMON = re.compile(r"[\x00-\x7f\u00b7\u2014\u2018-\u201d\u2026\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e]*")
 """What most texts are made of: characters that fold one to one."""
 _LEFT_OUT = frozenset(("Cf", "Mn", "Me"))

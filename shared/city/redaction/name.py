@@ -17,13 +17,17 @@ _FORM = (
 _PRIVATE = (
     "邻居|房东|租客|租户|店主|店家|老板娘|老板|包工头|业主|住户|村民|居民(?!楼)|车主|摊主|摊贩|小贩|屋主|货主|物主|老公|丈夫|妻子|老婆|爱人|儿子|"
     "女儿|父亲|母亲|爸爸|妈妈|哥哥|弟弟|姐姐|妹妹|同学|同事|朋友|学生|家长|老伴|亲戚|家属|伤者|患者|老人|孙子|孙女|外甥|侄子|合伙人|承包人|"
-    "房客|市民|群众|男子|女子|楼上|楼下|隔壁|对门|对面"
+    "房客|市民|群众|男子|女子|楼上|楼下|隔壁|对门|对面|我妈|我爸|我哥|我姐|我弟|我妹|爷爷|奶奶|外公|外婆|岳父|岳母|公公|婆婆|孩子|"
+    "请找|请联系|住着|住的是"
+)
+_SPACED = re.compile(
+    r"(?:姓名|联系人|反映人|投诉人|来电人|申请人|户主): ?([\u4e00-\u9fff]{1,2} [\u4e00-\u9fff]{1,2})(?=[\s,。;、(]|$)"
 )
 _FREE = (
     r"(?!业主|本人|匿名|保密|不详|物业|同上|无|不|未|暂|市民|居民|群众|某|公司|先生|女士)"
     r"([\u4e00-\u9fff]{2,4}|[A-Za-z][A-Za-z .]{2,29}[A-Za-z])(?=[\s,，。.;；、(（]|$)"
 )
-_BARE_TITLES = "先生|女士|小姐|太太|师傅|同志|阿姨|大爷|大妈|大叔|大伯|大哥|大姐|大婶|叔叔|奶奶|爷爷"
+_BARE_TITLES = "先生|女士|小姐|太太|(?<!老)师傅|同志|阿姨|大爷|大妈|大叔|大伯|大哥|大姐|大婶|叔叔|奶奶|爷爷"
 
 _SAYS = re.compile(r"(?:我叫做?|本人叫|我名叫|名叫|名字叫做?|名字是|大名|曾用名)[ :为叫]{0,3}")
 _FOREIGN = re.compile(
@@ -38,17 +42,24 @@ _STAFF = re.compile(rf"(?:{ROLE})(?:名叫|姓名|[: 是叫(]){{0,2}}")
 _TITLED = re.compile(rf"(?:{_BARE_TITLES})|老太|老头|老汉|夫妇|夫妻|全家")
 _NO_TITLE = ("环卫", "门卫", "保安", "物管")
 _OFFICER = re.compile(rf"(?:{TITLE})(?![期度时久年])")
-_MASKED = re.compile(r"(?:某{1,2}|\*{2})(?![路街村镇巷区个种些地时日天年月人次])")
+_MASKED = re.compile(r"(?:某{1,2}|\*{2})(?![路街村镇巷区段个种些地时日天年月人次号\d*])")
 _SURNAMED = re.compile(r"(?:我|本人|免贵|邻居)姓")
 _NUMBER = re.compile(r"(?<!\d)\+?\d(?:[ -]?\d){6}")
 _LABEL = re.compile(r"[ :,(、]{0,3}(?:[男女]|联系电话|联系方式|电话|手机号?码?|身份证号?码?)?[ :,]{0,2}$")
 _SEX = re.compile(r"[, (][男女][,。 )]")
+_SIGNED = re.compile(
+    r"(?:[。!?]|谢谢[!。,]?|\n)[ \n]*([\u4e00-\u9fff]{2,4})[ ,\n]*(?:\d{2,4}[年./-]\d{1,2}[月./-]\d{1,2}日?)?[ \n。]*\Z"
+)
 _AND = re.compile(r"[、和与及跟] ?")
 _STOP = re.compile(r"[\s,。;、:!?()〔\"“”'\d*]|$|身份证|电话|手机|联系|家住|住在|今年")
 _LIST_STOP = re.compile(rf"{_STOP.pattern}|[两三四五等的都是在和与及跟]")
 _LONGEST_LABEL = 12
 _LONGEST_LIST = 8
 _LENGTHS = (2, 3, 4)
+_PLACES = frozenset("路街巷弄村镇乡区县市桥店厂楼塔站湖")
+_FULL = 3
+"""Characters of a name that is hardly a word by chance."""
+_SIGNATURE = 40
 
 
 def find(text: str) -> Iterator[Span]:
@@ -61,14 +72,14 @@ def find(text: str) -> Iterator[Span]:
         else:
             cued.append((start, end))
     cued += _people(text)
-    cued += [span for _, end in tuple(cued) for span in _listed(text, end)]
+    cued += [span for start, end in tuple(cued) for span in (*_listed(text, end), *_paired(text, start))]
     found = [span for span in cued if text[slice(*span)] not in kept]
     yield from found
     yield from _repeated(text, {text[start:end] for start, end in found})
 
 
 def _people(text: str) -> Iterator[Span]:
-    for pattern in (_FOREIGN, _FREELY):
+    for pattern in (_FOREIGN, _FREELY, _SPACED):
         for match in pattern.finditer(text):
             yield match.span(1)
     for pattern in (_SAYS, _FILLED, _CUED):
@@ -77,6 +88,7 @@ def _people(text: str) -> Iterator[Span]:
         yield from (span for span in _after(text, pattern) if _STOP.match(text, span[1]) or text[span[1]] == "的")
     yield from _before_number(text)
     yield from (span for span in _before(text, _SEX) if _is_first(text, span))
+    yield from _signed(text)
     yield from _before(text, _TITLED)
     yield from _surnames(text)
 
@@ -126,8 +138,14 @@ def _surnames(text: str) -> Iterator[Span]:
             yield from _surname_before(text, match.start())
     for match in _MASKED.finditer(text):
         for start, _ in _surname_before(text, match.start()):
-            if text[start] not in SHY or len(match[0]) > 1:
+            is_sure = text[start] not in SHY or len(match[0]) > 1 or _is_first(text, (start, start))
+            if is_sure and not _is_road(text, start):
                 yield start, match.end()
+
+
+def _is_road(text: str, start: int) -> bool:
+    """Tell a road from the surname 路: 凤起路**店 hides a shop."""
+    return text[start] == "路" and text[start - 1 : start].isalpha()
 
 
 def _surname_before(text: str, end: int) -> Iterator[Span]:
@@ -143,10 +161,27 @@ def _listed(text: str, start: int) -> Iterator[Span]:
         if not (joint := _AND.match(text, start)):
             return
         end = name_at(text, joint.end())
-        if end == joint.end() or not _LIST_STOP.match(text, end):
+        is_full = joint[0].startswith("、") and end - joint.end() >= _FULL
+        if end == joint.end() or not (is_full or _LIST_STOP.match(text, end)):
             return
         yield joint.end(), end
         start = end
+
+
+def _paired(text: str, end: int) -> Iterator[Span]:
+    """Find the full name that stands with one before it: 王小明和李小红夫妇."""
+    if _AND.fullmatch(text[end - 1 : end]):
+        start = name_before(text, end - 1)
+        if end - 1 - start >= _FULL:
+            yield start, end - 1
+
+
+def _signed(text: str) -> Iterator[Span]:
+    """Find a full name that ends the text by itself, perhaps with a date."""
+    base = max(0, len(text) - _SIGNATURE)
+    match = _SIGNED.search(text[base:])
+    if match and len(match[1]) >= _FULL and name_at(match[1], 0) == len(match[1]) and match[1][-1] not in _PLACES:
+        yield base + match.start(1), base + match.end(1)
 
 
 def _repeated(text: str, names: set[str]) -> Iterator[Span]:
