@@ -60,7 +60,7 @@ def _dated(month: str, day: str, year: int | None, asked: Asked) -> Stretch | No
 
 def _year(digits: str | None, word: str | None, asked: Asked) -> int | None:
     if digits:
-        return int(digits) if len(digits) > 2 else _CENTURY + int(digits)  # noqa: PLR2004
+        return int(digits) if int(digits) >= _CENTURY else _CENTURY + int(digits)
     return asked.today.year - _YEARS_AGO[word] if word else None
 
 

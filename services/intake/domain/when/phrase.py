@@ -4,20 +4,26 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from services.intake.domain.numerals import value_of
 from services.intake.domain.when.tokens import tokens
 
 Words = Mapping[str, re.Match[str]]
 
 _GLUE = re.compile(r"(?:[\s的在是都就会从也于还又,()、和及]|大概|大约|约|差不多|将近|接近|几乎|总是|尤其|违规)*")
-_WIDEST = 6
+_WIDEST, _LONGEST = 6, 60
+"""Characters between two words of a phrase, and of a whole one."""
 RECURRING = frozenset(("often", "weekly", "weekends", "workdays", "holidays", "season", "loose"))
-_RANK = {"year": 0, "month": 1, "part": 3, "clock": 4, "tail": 5, "lasting": 6, "now": 6}
+_RANK = {"year": 0, "month": 1, "part": 3, "clock": 4, "tail": 5}
 _DAY_RANK = 2
 _AGAIN = RECURRING | {"part", "tail"}
 """Of these the last one said counts: 每天晚上凌晨四五点."""
+_SEALED = frozenset(("now", "lasting"))
+_ALONE = _SEALED | {"ago"}
 _NO_BEGINNING = frozenset(("tail", "join", "next"))
-_COUNTED = frozenset("这那有提第下共述几两")
-"""Before a number and 点 they make it points of a list: 提三点建议."""
+_COUNTED = frozenset("这那有提第下共述几两一二三四五六七八九十")
+"""Before a number and 点 they make it points of a list (提三点建议) or no number of hours at all."""
+_LONGEST_LIST = 4
+_NOT_LISTED = re.compile(r"(?![:.。])")
 _GOES_ON = re.compile(r"就|开始|才|还|起|到|了|[以之]?后|左右|多|不到|\d")
 
 
@@ -51,11 +57,11 @@ class _Growing:
         """Take a word that belongs to the phrase; False where it begins another."""
         if not self.words:
             return self._begin(kind, word)
-        if not self._adjacent(word):
+        if not self._adjacent(word) or not _SEALED.isdisjoint(self.words):
             return False
         if kind == "join":
             return self._join(word)
-        if word[0] == "开始" and self.rank > _DAY_RANK:
+        if kind in _ALONE or (kind == "tail" and not self._goes_with(word)):
             return False
         return self._put(kind, word)
 
@@ -66,7 +72,13 @@ class _Growing:
         return True
 
     def _adjacent(self, word: re.Match[str]) -> bool:
+        if word.end() - self.start > _LONGEST:
+            return False
         return word.start() - self.end <= _WIDEST and bool(_GLUE.fullmatch(self.text, self.end, word.start()))
+
+    def _goes_with(self, word: re.Match[str]) -> bool:
+        """Tell whether 左右 or 起 stands right behind the phrase; 开始 belongs to days only: 三月份开始."""
+        return not self.text[self.end : word.start()].strip() and (word[0] != "开始" or self.rank <= _DAY_RANK)
 
     def _join(self, word: re.Match[str]) -> bool:
         if self.joined:
@@ -107,7 +119,8 @@ class _Growing:
             return True
         if self.text[max(0, word.start() - 1) : word.start()] in _COUNTED:
             return False
-        return word["hour"].isascii() or bool(_GOES_ON.match(self.text, word.end()))
+        listed = value_of(word["hour"]) <= _LONGEST_LIST and not word["hour"].isascii()
+        return bool((_GOES_ON if listed else _NOT_LISTED).match(self.text, word.end()))
 
 
 def phrases(text: str) -> Iterator[Phrase]:

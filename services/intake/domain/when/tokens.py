@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from services.intake.domain.when.words import KINDS
+from services.intake.domain.when.words import BEGINNINGS, KINDS
 from shared.city.redaction.fold import fold
 
 _TRADITIONAL = str.maketrans("點週後兩從幾連續時節國慶晝鐘剛現淩亇", "点周后两从几连续时节国庆昼钟刚现凌个")
-_WORD = re.compile("|".join(f"(?P<t_{kind}>{pattern})" for kind, pattern in KINDS.items()), re.VERBOSE)
+_WORD = re.compile(
+    f"(?={BEGINNINGS})(?:{'|'.join(f'(?P<t_{kind}>{pattern})' for kind, pattern in KINDS.items())})", re.VERBOSE
+)
 
 
 def plain(text: str) -> tuple[str, Sequence[int]]:
