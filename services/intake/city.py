@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.intake.domain.category.model import EMPTY
 from services.intake.domain.category.reader import CategoryReader
+from services.intake.domain.kind import KindReader
 from services.intake.domain.place import PlaceReader
 from services.intake.domain.ticket import Reader
 from services.intake.model_file import load_model
@@ -24,5 +25,6 @@ def load(folder: Folder, city: City) -> IntakeCity:
         folder.fault("categories.csv", None, "", "没有一个类别，诉求无法归类")
     if not city.places:
         folder.fault("places.csv", None, "", "没有一个地名，诉求的地点无法识别")
-    categories = CategoryReader(city.categories, load_model(folder) or EMPTY)
-    return IntakeCity(Reader(categories, PlaceReader(city)), city.number_prefix)
+    model = load_model(folder) or EMPTY
+    reader = Reader(CategoryReader(city.categories, model), PlaceReader(city), KindReader(model.kind))
+    return IntakeCity(reader, city.number_prefix)

@@ -1,4 +1,4 @@
-"""`xiaolan send`: publishes as a platform does, on its `.in` topic; beside it `xiaolan photos`."""
+"""`xiaolan send`: publishes as a platform does, on its `.in` topic; beside it `xiaolan photos` and `xiaolan read`."""
 
 import asyncio
 import json
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.intake.commands.read import read
 from services.intake.photos.cli import PHOTOS
 from shared.cli.output import console, errors, print_json, problem
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 CLI = typer.Typer()
 CLI.add_typer(PHOTOS, name="photos")
+CLI.command()(read)
 ALL = "all"
 
 

@@ -21,6 +21,10 @@ def ticket_id(channel: str, external_id: str) -> uuid.UUID:
     return derived_id("ticket", channel, external_id)
 
 
+SURE = 0.6
+"""From this confidence on a read category stands; below it a person decides between the two best guesses."""
+
+
 class Kind(StrEnum):
     """What a complainant wants (GB/T 33358 practice)."""
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.intake.domain.category.reader import CategoryRead, CategoryReader
+from services.intake.domain.kind import KindReader
+from services.intake.domain.matters import Matter, find_matters
 from services.intake.domain.message import Photo, Submission
 from services.intake.domain.place import PlaceRead, PlaceReader
 from services.intake.domain.privacy import Veil
@@ -25,6 +27,8 @@ class Ticket:
     external_id: str
     kind: Kind
     category: CategoryRead
+    matters: tuple[Matter, ...]
+    """Where the text, as it stands here, speaks of several."""
     hint: str
     title: str
     text: str
@@ -45,6 +49,7 @@ class Reader:
 
     categories: CategoryReader
     places: PlaceReader
+    kinds: KindReader
 
     def read(self, channel: str, said: Submission, received_at: datetime) -> Ticket:
         """Make the canonical ticket. Times in the text count from when it was said, but never from the future."""
@@ -52,13 +57,16 @@ class Reader:
         reported_at = min(said.reported_at, received_at) if said.reported_at > received_at + _SKEW else said.reported_at
         title, text = veil.cover(said.title), veil.cover(said.text)
         place = self.places.read(said.where, title=title, text=text)
-        category = self.categories.read(title=said.title, text=said.text, hint=said.category_hint)
+        seen = self.categories.see(title=said.title, text=said.text, hint=said.category_hint)
+        category = self.categories.judge(seen)
+        kind = self.kinds.read(title=said.title, text=said.text, seen=seen.features, platform=said.kind)
         return Ticket(
             ticket_id=ticket_id(channel, said.number),
             channel=channel,
             external_id=said.number,
-            kind=said.kind,
+            kind=kind.kind,
             category=category,
+            matters=find_matters(text, category, self.categories),
             hint=veil.cover(said.category_hint),
             title=title or _first_words(text) or f"{veil.cover(said.category_hint) or place.name or ''}（仅图片）",
             text=text,

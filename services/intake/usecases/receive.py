@@ -8,7 +8,7 @@ from services.intake.domain.message import Submission
 from services.intake.domain.number import ticket_number
 from services.intake.domain.ticket import Reader, Ticket
 from services.intake.usecases.ports import Arrival, Entry, Sealing, Tickets, Vault
-from services.intake.usecases.saying import said_category, said_place
+from services.intake.usecases.saying import said_category, said_matters, said_place
 from shared.contracts.events.ticket import (
     Attachment,
     ComplainantKind,
@@ -91,6 +91,7 @@ def _event(entry: Entry, number: str) -> TicketReceived:
         external_id=ticket.external_id,
         kind=ticket.kind,
         category=said_category(ticket.category, ticket.hint),
+        matters=said_matters(ticket.matters),
         title=ticket.title,
         text=ticket.text,
         place=said_place(ticket.place),

@@ -19,6 +19,8 @@ CLI.add_typer(CASE, name="case")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 HIDDEN = {"complainant_ref", "complainant_kind", "origin"}
 """What of a ticket stays out of sight."""
+PARTS = {"place": "地点", "category": "类别", "time": "时间", "words": "特征词", "text": "文字", "total": "合计"}
+"""What speaks for one matter, in the order in which it counts."""
 
 
 @CASE.command("list")
@@ -127,7 +129,7 @@ def _print_case(found: dict[str, Any]) -> None:
     _section("任务", map(_task_line, found["tasks"]))
     _section("单位答复", map(_reply_line, found["replies"]))
     _section("诉求", map(_ticket_line, found["tickets"]))
-    _section("可能相同", (f"{p['other']} {p['score']}" for p in found["proposals"]))
+    _section("可能相同", (f"{p['other']} {_parts(p['score'])}" for p in found["proposals"]))
 
 
 def _section(title: str, lines: Any) -> None:
@@ -166,9 +168,14 @@ def _reply_line(reply: dict[str, Any]) -> str:
 
 
 def _ticket_line(ticket: dict[str, Any]) -> str:
-    score = f"（{ticket['score']['total']:.2f}）" if ticket["score"] else ""
+    score = f"（{_parts(ticket['score'])}）" if ticket["score"] else ""
     head = f"{ticket['number']} · {ticket['channel']} {ticket['external_id']} · {_title(LINKS, ticket['link'])}{score}"
     return f"{head} · {ticket['state']} · 答复限 {_moment(ticket['reply_by'])} · {ticket['title']}"
+
+
+def _parts(score: Mapping[str, float]) -> str:
+    """Show what spoke for one matter, part by part, each from 0 to 1."""
+    return "，".join(f"{title} {score[name]:.2f}" for name, title in PARTS.items() if name in score)
 
 
 def _title(titles: Mapping[str, str], word: str) -> str:

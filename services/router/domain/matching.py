@@ -75,6 +75,7 @@ class Score:
     text: float
     total: float
     repeat: bool = False
+    """The same complainant within hours: with the same matter it is a repeat, with a likely one worth a look."""
 
     @property
     def parts(self) -> dict[str, float]:
@@ -82,12 +83,15 @@ class Score:
         return {name: round(getattr(self, name), 3) for name in names}
 
     def verdict(self, weights: Weights) -> Verdict:
-        """Judge: without common place, category and time nothing is common; a link needs the category to agree."""
+        """Judge: without common place, category and time nothing is common; a link needs the category to agree.
+
+        Likeness of the texts can never make up for any of the three.
+        """
         if not (self.place and self.category and self.time):
             return Verdict.SEPARATE
-        if self.repeat or (self.total >= weights.linked and self.category >= _AGREED):
+        if self.category >= _AGREED and (self.repeat or self.total >= weights.linked):
             return Verdict.LINKED
-        return Verdict.PROPOSED if self.total >= weights.proposed else Verdict.SEPARATE
+        return Verdict.PROPOSED if self.repeat or self.total >= weights.proposed else Verdict.SEPARATE
 
 
 _AGREED = 0.5
@@ -124,9 +128,13 @@ def compare(a: Matter, b: Matter, window: Window, weights: Weights) -> Score:
 def best(
     matter: Matter, others: Iterable[tuple[UUID, Matter]], window: Window, weights: Weights
 ) -> tuple[UUID, Score] | None:
-    """Find the candidate that is most alike, a repeat before all; None without candidates. Ties go to the lower id."""
-    scored = [(id_, compare(matter, other, window, weights)) for id_, other in others]
-    return max(scored, key=lambda found: (found[1].repeat, found[1].total, -found[0].int), default=None)
+    """Find the best candidate: one to link first, then a repeat, then the most alike; ties go to the lower id."""
+
+    def rank(found: tuple[UUID, Score]) -> tuple[bool, bool, float, int]:
+        id_, score = found
+        return score.verdict(weights) is Verdict.LINKED, score.repeat, score.total, -id_.int
+
+    return max(((id_, compare(matter, other, window, weights)) for id_, other in others), key=rank, default=None)
 
 
 def _place_likeness(a: Place, b: Place, near_metres: float) -> float:

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from services.router.domain.case import Incident, Place, Ticket, case_id_of
 from services.router.domain.deciding import Decisions, decide
+from services.router.domain.undecided import Guess, for_a_person
 from services.router.domain.world import World
 from shared.city.geo import Point
 from shared.city.workdays import CITY_TIME
 from shared.contracts.events.ticket import Incident as ReadIncident
-from shared.contracts.events.ticket import ReadPlace, TicketReceived
+from shared.contracts.events.ticket import ReadCategory, ReadPlace, TicketReceived
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,13 @@ class Arrived:
 def arrived(event: TicketReceived, world: World, now: datetime) -> Arrived:
     """Ask the rules about a ticket; nothing is read but the ticket and the city, so no transaction need be open."""
     ticket = ticket_of(event, world)
-    return Arrived(ticket, decide(ticket, world, now), str(event.event_id))
+    decisions = for_a_person(decide(ticket, world, now), guesses_of(event.category), ticket.urgency, world)
+    return Arrived(ticket, decisions, str(event.event_id))
+
+
+def guesses_of(category: ReadCategory) -> tuple[Guess, ...]:
+    first = Guess(category.code, category.confidence)
+    return (first, Guess(category.second, category.second_confidence)) if category.second else (first,)
 
 
 def ticket_of(event: TicketReceived, world: World) -> Ticket:

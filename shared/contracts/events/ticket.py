@@ -19,6 +19,18 @@ class ReadCategory(Value):
     words: tuple[str, ...] = ()
     hint: str | None = None
     """The platform's own category, in its words."""
+    second: str | None = None
+    """The next likeliest top category: where `confidence` is below `SURE`, a person decides between the two."""
+    second_confidence: float = Field(default=0.0, ge=0, le=1)
+
+
+class ReadMatter(Value):
+    """One of several matters of a text: its category, and the characters of `text` that speak of it."""
+
+    category: str
+    confidence: float = Field(ge=0, le=1)
+    start: int
+    end: int
 
 
 class Point(Value):
@@ -95,6 +107,8 @@ class TicketReceived(Event):
     external_id: str
     kind: Kind
     category: ReadCategory
+    matters: tuple[ReadMatter, ...] = ()
+    """Two or more, in the text's order; empty where the text speaks of one matter alone."""
     title: str
     text: str
     place: ReadPlace

@@ -78,6 +78,47 @@ def test_the_same_person_within_a_day_repeats_whatever_the_words() -> None:
     assert score.verdict(WEIGHTS) is Verdict.LINKED
 
 
+def test_the_same_person_about_another_matter_at_the_same_place_is_proposed_never_linked() -> None:
+    a = matter(complainant=UUID(int=7))
+    b = matter(complainant=UUID(int=7), category="sanitation.garbage", reported_at=AT + timedelta(hours=1))
+    assert compare(a, b, NOISE, WEIGHTS).repeat
+    assert verdict(a, b) is Verdict.PROPOSED
+
+
+def test_the_same_person_a_week_later_repeats_nothing() -> None:
+    a = matter(complainant=UUID(int=7))
+    assert not compare(a, replace(a, reported_at=AT + timedelta(days=6)), NOISE, WEIGHTS).repeat
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"place": place(5_000, name="别的小区")},
+        {"category": "parking.sidewalk"},
+        {"reported_at": AT + timedelta(days=30)},
+    ],
+    ids=["elsewhere", "about something else", "a month later"],
+)
+def test_the_same_text_alone_never_makes_one_matter_not_even_of_one_person(changes) -> None:
+    a = matter(complainant=UUID(int=7))
+    assert verdict(a, replace(a, **changes)) is Verdict.SEPARATE
+
+
+def test_a_case_to_link_wins_over_a_repeat_of_another_matter() -> None:
+    mine = matter(complainant=UUID(int=7))
+    other_matter = replace(mine, category="sanitation.garbage")
+    neighbour = matter(complainant=UUID(int=8))
+    found = best(mine, [(UUID(int=1), other_matter), (UUID(int=2), neighbour)], NOISE, WEIGHTS)
+    assert found is not None
+    assert found[0] == UUID(int=2)
+
+
+def test_every_part_of_a_score_is_shown() -> None:
+    assert compare(matter(), matter(), NOISE, WEIGHTS).parts.keys() == {
+        "place", "category", "time", "words", "text", "total",
+    }  # fmt: skip
+
+
 def test_the_best_candidate_wins() -> None:
     far, near = UUID(int=1), UUID(int=2)
     others = [(far, matter(place=place(240, name=None))), (near, matter())]

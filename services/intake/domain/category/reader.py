@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,29 +11,56 @@ from services.intake.domain.category.linear import Known, LinearModel, softmax
 from services.intake.domain.category.model import Model
 from services.intake.domain.category.words import WORK_NOISE, Evidence, EvidenceWords, top_of
 from shared.city.categories import Category
+from shared.contracts.vocabulary import SURE
 
 UNKNOWN = "unknown"
 """The code where nothing speaks for any category: a person decides."""
-ANSWERED = 0.6
-"""From this confidence on a reading stands; below it a person decides between the two best guesses."""
 _LEAST = 8
 """Fewer characters than this, without one word of evidence, say nothing at all."""
 _SUB = 0.4
 """Below this no sub-category is named: the model and the words count the same."""
+_GUESSES = 3
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A top category and its share among all: 0 to 1."""
+
+    code: str
+    confidence: float
 
 
 @dataclass(frozen=True)
 class CategoryRead:
-    """A category's code, how sure its top category is, what speaks for it, and the next best top category."""
+    """A category's code, how sure its top category is, and what speaks for it: evidence words, then n-grams."""
 
     code: str
     confidence: float
-    words: tuple[str, ...]
-    second: str = ""
+    words: tuple[str, ...] = ()
+    grams: tuple[str, ...] = ()
+    guesses: tuple[Guess, ...] = field(default=(), repr=False)
+    """The likeliest top categories, the best first."""
 
     @property
     def answered(self) -> bool:
-        return self.confidence >= ANSWERED
+        return self.confidence >= SURE
+
+    @property
+    def second(self) -> Guess | None:
+        return self.guesses[1] if len(self.guesses) > 1 else None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return (*self.words, *self.grams)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is seen of a message: its evidence words, and its features for the model."""
+
+    found: Evidence
+    features: Mapping[str, float]
+    length: int
 
 
 class CategoryReader:
@@ -49,32 +76,40 @@ class CategoryReader:
 
     def read(self, *, title: str, text: str, hint: str) -> CategoryRead:
         """Weigh n-grams and evidence words; the platform's own category is one more piece of evidence."""
-        found = self._words.find(title=title, text=text, hint=hint)
-        if not found.scores and len(title) + len(text) < _LEAST:
-            return CategoryRead(UNKNOWN, 0.0, ())
-        seen = features(title, text, found)
-        known = self._model.top.known(seen)
-        shares = _shares(self._model.top, known, found)
-        ranked = sorted(shares, key=lambda top: (-shares[top], top))
-        first, second = ranked[0], ranked[1] if len(ranked) > 1 else ""
-        code = self._sub(first, seen, found)
-        return CategoryRead(code, round(shares[first], 3), self._reasons(code, known, found), second)
+        return self.judge(self.see(title=title, text=text, hint=hint))
 
-    def _sub(self, top: str, seen: Mapping[str, float], found: Evidence) -> str:
+    def see(self, *, title: str, text: str, hint: str) -> Seen:
+        """Look at a message once, for whatever is read from it."""
+        found = self._words.find(title=title, text=text, hint=hint)
+        return Seen(found, features(title, text, found), len(title) + len(text))
+
+    def judge(self, seen: Seen) -> CategoryRead:
+        """Say what a message that was looked at is about."""
+        if not seen.found.scores and seen.length < _LEAST:
+            return CategoryRead(UNKNOWN, 0.0)
+        known = self._model.top.known(seen.features)
+        shares = _shares(self._model.top, known, seen.found)
+        ranked = sorted(shares, key=lambda top: (-shares[top], top))
+        guesses = tuple(Guess(top, round(shares[top], 3)) for top in ranked[:_GUESSES])
+        code = self._sub(ranked[0], seen)
+        words = tuple(dict.fromkeys((*seen.found.words.get(ranked[0], ()), *seen.found.of(code))))
+        return CategoryRead(code, guesses[0].confidence, words, self._grams(ranked[0], known, words), guesses)
+
+    def _sub(self, top: str, seen: Seen) -> str:
         model = self._subs.get(top)
         if model is None:
             return top
-        shares = softmax(model.scores(self._model.sub.known(seen)))
-        spoken = np.array([found.scores.get(code, 0.0) for code in model.codes])
+        shares = softmax(model.scores(self._model.sub.known(seen.features)))
+        spoken = np.array([seen.found.scores.get(code, 0.0) for code in model.codes])
         sure = (shares + spoken / spoken.sum()) / 2 if spoken.any() else shares
         best = int(sure.argmax())
         return model.codes[best] if sure[best] >= _SUB else top
 
-    def _reasons(self, code: str, known: Known, found: Evidence) -> tuple[str, ...]:
-        """Name the evidence words, then the n-grams that speak most and stand in none of them."""
-        words = tuple(dict.fromkeys((*found.words.get(top_of(code), ()), *found.of(code))))
-        grams = [g for g in self._model.top.reasons(known, top_of(code)) if len(g) > 1 and not g.startswith(EVIDENCE)]
-        return (*words, *(g for g in grams if not any(g in word for word in words)))
+    def _grams(self, top: str, known: Known, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Name the n-grams that speak most and stand in no evidence word and in no longer n-gram named."""
+        speaking = [g for g in self._model.top.reasons(known, top) if len(g) > 1 and not g.startswith(EVIDENCE)]
+        named = (*words, *speaking)
+        return tuple(g for g in speaking if not any(g in other for other in named if other != g) and g not in words)
 
 
 def _shares(model: LinearModel, known: Known, found: Evidence) -> dict[str, float]:

@@ -1,0 +1,1 @@
+"""Commands of intake that are more than a few lines."""
