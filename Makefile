@@ -43,8 +43,13 @@ test: $(STAMP) ## run every test that takes minutes at most
 test-long: $(STAMP) ## run what takes long: two processes killed at random moments, with 40 seeds
 	@$(BIN)/pytest --quiet -m long
 
-bench: $(STAMP) ## measure (ONLY=kit for one part)
+bench: $(STAMP) .venv/.bench ## measure (ONLY=kit for one part)
 	@$(BIN)/python -m bench $(ONLY)
+
+.venv/.bench: bench/requirements.txt $(STAMP)
+	@echo "Installing what only the bench needs, by hash"
+	@$(PIP) install --require-hashes --requirement bench/requirements.txt
+	@touch $@
 
 lint: $(STAMP) ## check style, types and who imports whom
 	@$(BIN)/ruff check
@@ -56,10 +61,11 @@ format: $(STAMP) ## lay out the code
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
-lock: $(STAMP) ## resolve everything anew: both requirements files and the jars
-	@echo "Resolving requirements.txt (everything) and deploy/requirements.txt (what the image holds)"
+lock: $(STAMP) ## resolve everything anew: the requirements files and the jars
+	@echo "Resolving requirements.txt (everything), and what the image and the bench hold"
 	@$(COMPILE) --extra dev --output-file requirements.txt pyproject.toml
 	@$(COMPILE) --constraint requirements.txt --output-file deploy/requirements.txt pyproject.toml
+	@$(COMPILE) --constraint requirements.txt --extra bench --output-file bench/requirements.txt pyproject.toml
 	@echo "Resolving deploy/local/jars.toml"
 	@$(BIN)/python -m deploy.local.relock
 

@@ -14,7 +14,7 @@ from shared.city.geo import Point
 
 DAY = date(2025, 6, 21)
 PEAKS = ((clock(7 * 60), clock(9 * 60)), (clock(17 * 60), clock(18 * 60 + 30)))
-WEIGHTS = Weights(minute=1, changed_stop=60, peak_start=20, changed_vehicle=40, peaks=PEAKS)
+WEIGHTS = Weights(minute=1, changed_stop=60, peak_start=20, changed_vehicle=40, changed_crew=90, peaks=PEAKS)
 TRAVEL = Travel(metres_per_minute=250, least_minutes=3)
 TRUCK = Vehicle("truck", "压缩式收运车", Noise.LOUD, "diesel", frozenset({"collect"}))
 SIDE = 0.2

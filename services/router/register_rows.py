@@ -111,6 +111,7 @@ class StopRow(Row):
     fixed: bool = False
     must_precede: Words = ()
     needs: Words = ()
+    takers: Words = ()
     confidence: Confidence
     source: str
     route: str = ""
@@ -138,6 +139,7 @@ class WeightsSection(_Section):
     changed_stop: int = Field(ge=0, le=10_000)
     peak_start: int = Field(ge=0, le=10_000)
     changed_vehicle: int = Field(ge=0, le=10_000)
+    changed_crew: int = Field(default=90, ge=0, le=10_000)
     peaks: tuple[Hours, ...] = ()
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from services.router.domain.relocation.clock import minute
 from services.router.domain.relocation.quiet import QuietPlace, QuietTime
-from services.router.domain.relocation.register import Noise, Place, Run, Stop, Vehicle
+from services.router.domain.relocation.register import Noise, Place, Stop, Vehicle
 from shared.city.geo import Point
 
 METRES_PER_DEGREE = 111_195.1
@@ -35,6 +35,8 @@ class Ban(NamedTuple):
 
 
 Bans = tuple[Ban, ...]
+BansOfRun = tuple[Bans, ...]
+"""What is forbidden to each stop of a run."""
 
 
 def bans_by_place(stops: Sequence[Stop], quiet: Iterable[QuietTime], day: date) -> dict[int, Bans]:
@@ -74,12 +76,6 @@ def waking(stop: Stop, nights: Iterable[Night]) -> Iterator[Ban]:
 def concerns(kinds: frozenset[str], stop: Stop) -> bool:
     """Tell whether a quiet time for these kinds of work, all if none is named, is for this stop's."""
     return not kinds or stop.kind in kinds
-
-
-def bans_of(run: Run, quiet: Sequence[QuietTime]) -> tuple[Bans, ...]:
-    """Give what is forbidden to each stop of one run, by place and by night."""
-    by_place, night = bans_by_place(run.stops, quiet, run.date), nights(quiet, run.date)
-    return tuple((*by_place.get(index, ()), *waking(stop, night)) for index, stop in enumerate(run.stops))
 
 
 def _bans(time: QuietTime, day: date) -> Bans:

@@ -53,6 +53,10 @@ class Plan:
     cost: int = 0
     replaces: str = ""
     """Id of the crew's own vehicle where another one drives this run."""
+    gives: tuple[str, ...] = ()
+    """Ids of stops of this run that another crew does that day."""
+    takes: tuple[str, ...] = ()
+    """Ids of stops of other runs that this crew does as well."""
 
 
 @dataclass(frozen=True)

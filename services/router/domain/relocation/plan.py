@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from services.router.domain.relocation.crews import find_plans_together
 from services.router.domain.relocation.moves import Constraint, Plan, Refusal
 from services.router.domain.relocation.quiet import QuietTime
 from services.router.domain.relocation.refusal import refuse
@@ -10,6 +11,7 @@ from services.router.domain.relocation.register import Register, Run
 from services.router.domain.relocation.replan import find_plan
 from services.router.domain.relocation.tuning import Weights
 from services.router.domain.relocation.verify import verify
+from services.router.domain.relocation.verify_crews import verify_together
 
 
 def plan_day(run: Run, quiet: Sequence[QuietTime], weights: Weights) -> Plan | Refusal:
@@ -28,6 +30,18 @@ def plan_dates(
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     runs = (register.run(crew_id, day) for day in days)
     return tuple(_verified(run, quiet, register.tuning.weights) for run in runs if run.stops)
+
+
+def plan_together(runs: Sequence[Run], quiet: Sequence[QuietTime], weights: Weights) -> tuple[Plan | Refusal, ...]:
+    """Plan the runs of one date, verified; a stop may go to another crew where its row in the register allows it.
+
+    Plans that give and take belong together: publish all of them or none.
+    """
+    found = find_plans_together(runs, quiet, weights)
+    kept = [(run, plan) for run, plan in zip(runs, found, strict=True) if plan]
+    if verify_together([run for run, _ in kept], quiet, [plan for _, plan in kept]):
+        return tuple(_verified(run, quiet, weights) for run in runs)
+    return tuple(plan or refuse(run, quiet, weights) for run, plan in zip(runs, found, strict=True))
 
 
 def _verified(run: Run, quiet: Sequence[QuietTime], weights: Weights) -> Plan | Refusal:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time
 
-from services.router.domain.relocation.bans import bans_of
 from services.router.domain.relocation.board import lay_out
 from services.router.domain.relocation.moves import Constraint, Refusal, Relaxation
 from services.router.domain.relocation.quiet import QuietTime
 from services.router.domain.relocation.register import Run, Stop
 from services.router.domain.relocation.relax import Works, relaxations
 from services.router.domain.relocation.replan import find_plan
+from services.router.domain.relocation.standing import bans_of
 from services.router.domain.relocation.tuning import Travel, Weights
 
 DROPS: dict[Constraint, Callable[[Run], Run]] = {

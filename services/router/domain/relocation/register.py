@@ -119,6 +119,8 @@ class Stop:
     must_precede: frozenset[str] = frozenset()
     """Ids of the same crew's stops that may begin only after this one has ended."""
     needs: frozenset[str] = frozenset()
+    takers: frozenset[str] = frozenset()
+    """Ids of other crews that may do it on a day when its own has no room for it."""
     kind: str = ""
     """A `WorkKind`; empty where it is not said."""
     route: str = ""

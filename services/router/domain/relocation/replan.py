@@ -1,23 +1,20 @@
 """Finds plans for runs, each with the crew's own vehicle or, where noise decides, with a quieter spare one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from services.router.domain.relocation.bans import Bans, bans_by_place, nights, waking
+from services.router.domain.relocation.bans import BansOfRun
 from services.router.domain.relocation.board import lay_out
 from services.router.domain.relocation.clock import clock
 from services.router.domain.relocation.moves import Move, Plan, Visit, old_timetable
 from services.router.domain.relocation.quiet import QuietTime
 from services.router.domain.relocation.register import Run, Vehicle
 from services.router.domain.relocation.search import find_order
-from services.router.domain.relocation.standing import disturbs, standing
+from services.router.domain.relocation.standing import disturbed, disturbs, stands
 from services.router.domain.relocation.timing import Timing
 from services.router.domain.relocation.tuning import Weights
-
-BansOfRun = tuple[Bans, ...]
-"""What is forbidden to each stop of a run."""
 
 
 def find_plan(run: Run, quiet: Sequence[QuietTime], weights: Weights) -> Plan | None:
@@ -32,34 +29,17 @@ def find_plans(runs: Sequence[Run], quiet: Sequence[QuietTime], weights: Weights
         by_day[run.date].append(index)
     found: list[Plan | None] = [None] * len(runs)
     for day, indices in by_day.items():
-        plans = _find_plans_of(day, [runs[index] for index in indices], quiet, weights)
+        plans = _plans_of_day(day, [runs[index] for index in indices], quiet, weights)
         for index, plan in zip(indices, plans, strict=True):
             found[index] = plan
     return found
 
 
-def _find_plans_of(
-    day: date, runs: Sequence[Run], quiet: Iterable[QuietTime], weights: Weights
-) -> Iterable[Plan | None]:
-    in_force = [time for time in quiet if time.hours(day)]
-    by_run = _bans_by_run(runs, in_force, day)
-    night = nights(in_force, day)
-    for run, by_place, stands in zip(runs, by_run, standing(runs, by_run), strict=True):
-        if stands:
-            yield _as_planned(run, weights)
-        else:
-            bans = (by_place.get(n, ()) + tuple(waking(stop, night)) for n, stop in enumerate(run.stops))
-            yield _cheapest(run, tuple(bans), weights)
-
-
-def _bans_by_run(runs: Sequence[Run], quiet: Sequence[QuietTime], day: date) -> list[dict[int, Bans]]:
-    """Ask for all stops at once, then deal the answers out: by run, by the stop's index in it."""
-    found: list[dict[int, Bans]] = [{} for _ in runs]
-    homes = [(run, n) for run, one in enumerate(runs) for n in range(len(one.stops))]
-    for index, bans in bans_by_place([stop for run in runs for stop in run.stops], quiet, day).items():
-        run, n = homes[index]
-        found[run][n] = bans
-    return found
+def _plans_of_day(
+    day: date, runs: Sequence[Run], quiet: Sequence[QuietTime], weights: Weights
+) -> Iterator[Plan | None]:
+    for run, bans in zip(runs, disturbed(day, runs, quiet), strict=True):
+        yield _as_planned(run, weights) if bans is None else _cheapest(run, bans, weights)
 
 
 def _as_planned(run: Run, weights: Weights) -> Plan:
@@ -76,8 +56,7 @@ def _cheapest(run: Run, bans: BansOfRun, weights: Weights) -> Plan | None:
 def _with(spare: Vehicle, run: Run, bans: BansOfRun, weights: Weights) -> Plan | None:
     """Plan the run with a spare vehicle instead of its own."""
     driven = replace(run, vehicle=spare)
-    stands = standing([driven], [dict(enumerate(bans))])[0]
-    plan = _as_planned(driven, weights) if stands else _rescheduled(driven, bans, weights)
+    plan = _as_planned(driven, weights) if stands(driven, bans) else _rescheduled(driven, bans, weights)
     return plan and replace(plan, cost=plan.cost + weights.changed_vehicle, replaces=run.vehicle.id)
 
 

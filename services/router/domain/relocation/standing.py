@@ -1,9 +1,11 @@
 """Which old timetables still stand: asked of all runs of a day at once, for most of them do."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from services.router.domain.relocation.bans import Ban, Bans
+from services.router.domain.relocation.bans import Ban, Bans, BansOfRun, bans_by_place, nights, waking
 from services.router.domain.relocation.clock import minute
+from services.router.domain.relocation.quiet import QuietTime
 from services.router.domain.relocation.register import Run, Stop, Vehicle
 from shared.city.geo import Point
 
@@ -14,13 +16,38 @@ def disturbs(stop: Stop, vehicle: Vehicle, bans: Sequence[Ban]) -> bool:
     return any(ban.binds(vehicle) and ban.meets(begin, stop.minutes) for ban in bans)
 
 
-def standing(runs: Sequence[Run], bans: Sequence[Mapping[int, Bans]]) -> list[bool]:
-    """Tell of each run whether its vehicle may drive it as planned; `bans` are those of its stops, by their index."""
-    drivable = _drivable(runs)
+def disturbed(day: date, runs: Sequence[Run], quiet: Sequence[QuietTime]) -> list[BansOfRun | None]:
+    """Give of each run of this date what is forbidden to its stops, None where the old timetable stands."""
+    in_force = [time for time in quiet if time.hours(day)]
+    night, by_run = nights(in_force, day), _by_run(runs, in_force, day)
     return [
-        can and not any(disturbs(run.stops[index], run.vehicle, found) for index, found in of_run.items())
-        for can, run, of_run in zip(drivable, runs, bans, strict=True)
+        None
+        if can and not any(disturbs(run.stops[n], run.vehicle, bans) for n, bans in by_stop.items())
+        else tuple((*by_stop.get(n, ()), *waking(stop, night)) for n, stop in enumerate(run.stops))
+        for can, run, by_stop in zip(_drivable(runs), runs, by_run, strict=True)
     ]
+
+
+def stands(run: Run, bans: BansOfRun) -> bool:
+    """Tell whether one run may be driven as planned."""
+    pairs = zip(run.stops, bans, strict=True)
+    return all(_drivable([run])) and not any(disturbs(stop, run.vehicle, of_stop) for stop, of_stop in pairs)
+
+
+def bans_of(run: Run, quiet: Sequence[QuietTime]) -> BansOfRun:
+    """Give what is forbidden to each stop of a run, by place and by night."""
+    night, by_stop = nights(quiet, run.date), bans_by_place(run.stops, quiet, run.date)
+    return tuple((*by_stop.get(n, ()), *waking(stop, night)) for n, stop in enumerate(run.stops))
+
+
+def _by_run(runs: Sequence[Run], quiet: Sequence[QuietTime], day: date) -> list[dict[int, Bans]]:
+    """Ask for all stops at once, then deal the answers out: by run, by the stop's index in it."""
+    found: list[dict[int, Bans]] = [{} for _ in runs]
+    homes = [(run, n) for run, one in enumerate(runs) for n in range(len(one.stops))]
+    for index, bans in bans_by_place([stop for run in runs for stop in run.stops], quiet, day).items():
+        run, n = homes[index]
+        found[run][n] = bans
+    return found
 
 
 def _drivable(runs: Sequence[Run]) -> Iterator[bool]:

@@ -21,6 +21,8 @@ class Weights:
     changed_stop: int
     peak_start: int
     changed_vehicle: int
+    changed_crew: int = 0
+    """For a stop that another crew does."""
     peaks: tuple[tuple[time, time], ...] = ()
     """Busy hours on the road, from (inclusive) to (exclusive)."""
 

@@ -55,6 +55,8 @@ def _wrong_work(run: Run, plan: Plan) -> Iterator[Violation]:
         yield Violation(Constraint.WORK, "", f"方案是{plan.crew_id} {plan.date}的，不是{run.crew.id} {run.date}的")
     if plan.vehicle_id not in {run.vehicle.id, *(spare.id for spare in run.spares)}:
         yield Violation(Constraint.VEHICLE, "", f"车辆{plan.vehicle_id}不归这个班使用")
+    if plan.gives or plan.takes:
+        yield Violation(Constraint.WORK, "", "换班做的点位要连同对方班组的方案一起复核")
     titles = {stop.id: stop.title for stop in run.stops}
     visited = Counter(visit.stop_id for visit in plan.visits)
     for stop_id in sorted({*titles, *visited}):

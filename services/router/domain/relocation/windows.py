@@ -9,7 +9,7 @@ def earliest_starts(board: Board, order: tuple[int, ...]) -> list[int]:
     """Give the column in which each stop of an order can begin at the earliest, the depot first."""
     found, here, ready = [0], board.leaving, 0
     for stop in order:
-        ready = _soonest(board, stop, ready + board.hop[here][stop])
+        ready = earliest_from(board, stop, ready + board.hop[here][stop])
         here = stop
         found.append(ready)
     return found
@@ -25,7 +25,7 @@ def latest_starts(board: Board, order: tuple[int, ...]) -> list[int]:
     return found[::-1]
 
 
-def _soonest(board: Board, stop: int, ready: int) -> int:
+def earliest_from(board: Board, stop: int, ready: int) -> int:
     """Give the first free column of a stop from `ready` on; NEVER if there is none."""
     spans = board.free[stop]
     place = bisect_left(spans, ready, key=lambda span: span[1])

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from services.router.domain.relocation import bans, board, replan
+from services.router.domain.relocation import bans, board, replan, standing
 from services.router.domain.relocation.bans import Ban
 from services.router.domain.relocation.quiet import QuietPlace, QuietTime
 from services.router.domain.relocation.register import Noise, Run, Stop
@@ -87,7 +87,7 @@ BUGS: dict[str, tuple[object, str, object]] = {
     "quiet times end five minutes early": (bans, "_bans", _bans(lambda ban: ban._replace(until=ban.until - 5))),
     "quiet times begin five minutes late": (bans, "_bans", _bans(lambda ban: ban._replace(begin=ban.begin + 5))),
     "the morning of a night is forgotten": (QuietTime, "hours", lambda *_: ((1320, 1440),)),
-    "day work moves into the night": (replan, "waking", lambda *_: ()),
+    "day work moves into the night": (standing, "waking", lambda *_: ()),
     "an estate's name is not looked at": (QuietPlace, "covers", lambda *_: False),
     "every vehicle counts as quiet": (Ban, "binds", lambda self, _: self.loudest is None),
     "work may run on into a quiet time": (board, "_free", _spans(lambda one: replace(one, minutes=1))),

@@ -2,12 +2,12 @@
 
 from datetime import date, time
 
-from services.router.domain.relocation.bans import bans_of
 from services.router.domain.relocation.board import Board, lay_out
 from services.router.domain.relocation.clock import clock
 from services.router.domain.relocation.moves import Move, Plan, Visit
 from services.router.domain.relocation.quiet import QuietPlace, QuietTime
 from services.router.domain.relocation.register import Crew, Noise, Place, Register, Run, Stop, Vehicle
+from services.router.domain.relocation.standing import bans_of
 from services.router.domain.relocation.tuning import Travel, Tuning, Weights
 from shared.city.geo import Point
 
@@ -18,6 +18,7 @@ WEIGHTS = Weights(
     changed_stop=60,
     peak_start=20,
     changed_vehicle=40,
+    changed_crew=90,
     peaks=((time(7), time(9)), (time(17), time(18, 30))),
 )
 TUNING = Tuning(WEIGHTS, TRAVEL, near_metres=300, near_minutes=45, quiet_radius_metres=300, quiet_from=time(22))

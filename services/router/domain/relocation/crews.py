@@ -1,0 +1,79 @@
+"""Plans the runs of a date together: where a crew has no room for a stop, another one may do it that day."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from services.router.domain.relocation.clock import minute
+from services.router.domain.relocation.moves import Plan
+from services.router.domain.relocation.quiet import QuietTime
+from services.router.domain.relocation.register import Run, Stop
+from services.router.domain.relocation.replan import find_plans
+from services.router.domain.relocation.tuning import Weights
+
+NO_PLAN = 1 << 40
+"""Points of a run without a plan: any plan is cheaper."""
+
+
+@dataclass(frozen=True)
+class _Team:
+    """Runs as they stand after some stops were handed over, each with its plan."""
+
+    runs: tuple[Run, ...]
+    plans: tuple[Plan | None, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(plan.cost if plan else NO_PLAN for plan in self.plans)
+
+
+def find_plans_together(runs: Sequence[Run], quiet: Sequence[QuietTime], weights: Weights) -> list[Plan | None]:
+    """Plan the runs of one date; a stop goes to one of its takers where that makes a plan possible, or a cheaper one.
+
+    Every handover is the best single one at its time, as long as one helps; each costs `changed_crew` points.
+    """
+    team = _Team(tuple(runs), tuple(find_plans(runs, quiet, weights)))
+    while (better := _handed_over(team, quiet, weights)) is not None:
+        team = better
+    return [plan and _told(run, plan, before) for run, plan, before in zip(team.runs, team.plans, runs, strict=True)]
+
+
+def _handed_over(team: _Team, quiet: Sequence[QuietTime], weights: Weights) -> _Team | None:
+    """Give the team after the one handover that helps most; None if none does."""
+    tried = [_after(team, change, quiet, weights) for change in _changes(team)]
+    best = min(tried, key=lambda other: other.points, default=None)
+    return best if best is not None and best.points < team.points else None
+
+
+def _changes(team: _Team) -> Iterator[tuple[int, int, Stop]]:
+    """List who could give which stop to whom: stops of runs that have to move, in no must-precede pair, given once."""
+    home = {run.crew.id: index for index, run in enumerate(team.runs)}
+    for giver, (run, plan) in enumerate(zip(team.runs, team.plans, strict=True)):
+        if plan is not None and not plan.moves:
+            continue
+        bound = {later for stop in run.stops for later in stop.must_precede}
+        for stop in run.stops:
+            if stop.crew == run.crew.id and not stop.must_precede and stop.id not in bound:
+                yield from ((giver, home[crew], stop) for crew in sorted(stop.takers & home.keys()))
+
+
+def _after(team: _Team, change: tuple[int, int, Stop], quiet: Sequence[QuietTime], weights: Weights) -> _Team:
+    giver, taker, stop = change
+    runs, plans = list(team.runs), list(team.plans)
+    runs[giver] = replace(runs[giver], stops=tuple(other for other in runs[giver].stops if other.id != stop.id))
+    runs[taker] = with_stops(runs[taker], (stop,))
+    found = find_plans([runs[giver], runs[taker]], quiet, weights)
+    for index, plan in zip((giver, taker), found, strict=True):
+        extra = sum(other.crew != runs[index].crew.id for other in runs[index].stops) * weights.changed_crew
+        plans[index] = plan and replace(plan, cost=plan.cost + extra)
+    return _Team(tuple(runs), tuple(plans))
+
+
+def with_stops(run: Run, stops: Sequence[Stop]) -> Run:
+    """Give a run with these stops as well, in planned order."""
+    return replace(run, stops=tuple(sorted((*run.stops, *stops), key=lambda stop: (minute(stop.planned), stop.id))))
+
+
+def _told(run: Run, plan: Plan, before: Run) -> Plan:
+    """Write into a plan what its crew gives and takes."""
+    own, now = ({stop.id for stop in one.stops} for one in (before, run))
+    return replace(plan, gives=tuple(sorted(own - now)), takes=tuple(sorted(now - own)))
