@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
+from services.router.domain.relocation.clock import minute
 from services.router.domain.relocation.moves import Plan, Refusal, Visit
 from services.router.domain.relocation.plan import plan_dates
 from services.router.domain.relocation.quiet import QuietTime
-from services.router.domain.relocation.register import Register, Run, Stop
+from services.router.domain.relocation.register import Register, Run, Stop, Vehicle
 from services.router.domain.relocation.verify import verify
 from services.router.domain.world import World
 
@@ -101,7 +102,7 @@ def _planned(register: Register, run: Run, quiet: Sequence[QuietTime], plan: Pla
         constraint, why = "", ""
         if starts[stop.id] != stop.planned:
             constraint, why = why_moved(run, quiet, plan, stop)
-        binding = tuple(time for time in quiet if time.silences(stop, vehicle))
+        binding = _binding(run, stop, vehicle, quiet)
         stops.append(StopScene(stop, stop.planned, starts[stop.id], constraint, why, binding))
     replaced = run.vehicle.title if plan.replaces else ""
     return RunScene(run, tuple(stops), vehicle.title, replaced)
@@ -113,12 +114,22 @@ def _refused(run: Run, quiet: Sequence[QuietTime], refusal: Refusal) -> RunScene
             stop,
             stop.planned,
             None,
-            quiet=tuple(time for time in quiet if time.silences(stop, run.vehicle)),
+            quiet=_binding(run, stop, run.vehicle, quiet),
             refused=stop.id in refusal.stops,
         )
         for stop in run.stops
     )
     return RunScene(run, stops, run.vehicle.title, refusal=refusal)
+
+
+def _binding(run: Run, stop: Stop, vehicle: Vehicle, quiet: Sequence[QuietTime]) -> tuple[QuietTime, ...]:
+    """List the quiet times that cut into the shift for a stop."""
+    first, last = minute(run.crew.shift_start), minute(run.crew.shift_end)
+    return tuple(
+        time
+        for time in quiet
+        if any(begin < last and until > first for begin, until in time.hours(run.date)) and time.silences(stop, vehicle)
+    )
 
 
 def why_moved(run: Run, quiet: Sequence[QuietTime], plan: Plan, stop: Stop) -> tuple[str, str]:
