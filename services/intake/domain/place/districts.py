@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.intake.domain.place.found import Conflict
-from services.intake.domain.place.gazetteer import COMMUNITY, DISTRICT, PLACE, ROAD, STREET, Named
+from services.intake.domain.place.gazetteer import COMMUNITY, DISTRICT, PLACE, ROAD, STREET, Named, sole
 
 _SAYS = {DISTRICT: 0.5, STREET: 0.4, ROAD: 0.2, COMMUNITY: 0.3, PLACE: 0.45}
 """How much a name that only one district bears says for it; a kind of name speaks once."""
@@ -26,7 +26,9 @@ class Districts:
 
     @property
     def text(self) -> str | None:
-        return max(self.words, key=lambda code: self.words[code], default=None)
+        """Give the district that the words say most for; None where two are equal."""
+        most = max(self.words.values(), default=0.0)
+        return sole(code for code, says in self.words.items() if says == most)
 
     @property
     def chosen(self) -> str | None:

@@ -6,17 +6,26 @@ from dataclasses import dataclass, replace
 from services.intake.domain.message import Where
 from services.intake.domain.place.districts import Districts, said_districts
 from services.intake.domain.place.found import Conflict, PlaceRead
-from services.intake.domain.place.gazetteer import DIGITS_DISTRICT, DIGITS_STREET, DISTRICT, ROAD, STREET, Named
-from services.intake.domain.place.phrases import Phrase, sole
-from services.intake.domain.place.reading import SURE
+from services.intake.domain.place.gazetteer import (
+    DIGITS_DISTRICT,
+    DIGITS_STREET,
+    DISTRICT,
+    ROAD,
+    STREET,
+    Named,
+    named,
+    sole,
+)
+from services.intake.domain.place.phrases import Phrase
+from services.intake.domain.place.reading import SHORT, SURE
 from services.intake.domain.place.suffixes import ADMINISTRATIVE
 from shared.city.city import City
 from shared.city.geo import distance
 
 _SURE_BY_POINT = 0.7
 _AGREES = 0.1
+_SEVERAL = 0.5
 _DISPUTED = 0.7
-_ELSEWHERE = 0.2
 _FAR_METRES = 3_000.0
 _GUESS_METRES = 2_000.0
 """Farther from any known point, a point says no street."""
@@ -48,7 +57,7 @@ def weighed(evidence: Evidence) -> PlaceRead:
     districts = evidence.districts()
     district = districts.chosen
     read = _by_words(evidence, district)
-    read = replace(read, conflicts=districts.conflicts)
+    read = replace(read, conflicts=(*districts.conflicts, *_elsewhere(evidence)))
     read = _with_division(read, evidence, district)
     read = _with_point(read, evidence)
     disputed = any(conflict.one == "text" for conflict in read.conflicts)
@@ -60,6 +69,8 @@ def _by_words(evidence: Evidence, district: str | None) -> PlaceRead:
     near = [_within(bearers, district) for bearers in evidence.mentions]
     best = max((bearers for bearers in near if bearers), key=lambda bearers: bearers[0].rank, default=())
     unknown = None if best and best[0].rank > ROAD else _surest_unknown(evidence, best)
+    if unknown and unknown.bearers:
+        best = _within(unknown.bearers, district)
     read = _from_name(best, near, district) if best else PlaceRead()
     if unknown is None:
         return read
@@ -74,7 +85,7 @@ def _surest_unknown(evidence: Evidence, best: Sequence[Named]) -> Phrase | None:
         phrase
         for phrase in evidence.phrases
         if not phrase.elsewhere
-        and (phrase.kind == "junction" or not phrase.best.bearers)
+        and (len(phrase.best) > 1 or not phrase.bearers)
         and phrase.kind not in ADMINISTRATIVE
         and (not road or any(bearer in part.bearers for part in phrase.parts for bearer in best))
     ]
@@ -82,15 +93,20 @@ def _surest_unknown(evidence: Evidence, best: Sequence[Named]) -> Phrase | None:
 
 
 def _from_name(best: Sequence[Named], near: Sequence[Sequence[Named]], district: str | None) -> PlaceRead:
+    """Say where a name lies; what it leaves open is taken from names beside it that lie in one district, in its own."""
     chosen = _agreeing(best, near)
-    head = chosen[0]
-    said, street = sole(b.district for b in chosen), sole(b.street for b in chosen)
-    others = [b for bearers in near for b in bearers if b.rank > DISTRICT and (said or district) in (None, b.district)]
-    street = street or next((b.street for b in others if b.rank == STREET), None)
-    point = head.point or next((b.point for b in others if b.point and b.rank > STREET), None)
-    several = len({b.district for b in chosen}) > 1
-    sure = SURE[head.rank] * (0.5 if several else 1.0)
-    return PlaceRead("", head.name, said or _district(street), street, point, sure, head.kind)
+    head, said = chosen[0], sole(bearer.lies_in for bearer in chosen)
+    several = said is None and any(bearer.lies_in for bearer in chosen)
+    sure = SURE[head.rank] * (_SEVERAL if several else 1.0) * (SHORT if head.short else 1.0)
+    read = PlaceRead(name=named(chosen), kind=head.kind, confidence=sure)
+    if several:
+        return read
+    own = said or district
+    beside = [bearers[0] for bearers in near if len(bearers) == 1 and own in (None, bearers[0].lies_in)]
+    street = sole(b.street for b in chosen) or next((b.street for b in beside if b.rank == STREET), None)
+    point = head.point if len(chosen) == 1 else None
+    point = point or next((b.point for b in beside if b.point and b.rank > STREET), None)
+    return replace(read, district=said or _district(street), street=street, point=point)
 
 
 def _with_division(read: PlaceRead, evidence: Evidence, district: str | None) -> PlaceRead:
@@ -131,6 +147,12 @@ def _with_point(read: PlaceRead, evidence: Evidence) -> PlaceRead:
     street = read.street or (guess[0].code if guess and near else None)
     sure = max(read.confidence, _SURE_BY_POINT)
     return replace(read, point=point, street=street, district=read.district or _district(street), confidence=sure)
+
+
+def _elsewhere(evidence: Evidence) -> tuple[Conflict, ...]:
+    """Report words that name another city alone."""
+    names = [phrase.parts[0].name for phrase in evidence.phrases if phrase.elsewhere]
+    return (Conflict("text", "city", names[0]),) if names and not evidence.mentions else ()
 
 
 def _with_metres(conflicts: Sequence[Conflict], metres: int) -> tuple[Conflict, ...]:

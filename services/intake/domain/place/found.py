@@ -28,7 +28,10 @@ class PlaceFound:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two pieces of evidence (`text`, `division`, `point`) that cannot both be right: district codes or metres."""
+    """Two pieces of evidence (`text`, `division`, `point`) that cannot both be right: division codes or metres.
+
+    `text` against `city`: the words name another city, in `one_says`.
+    """
 
     one: str
     other: str

@@ -11,6 +11,8 @@ _COUNTED = re.compile(r"([\u3400-\u9fff]{2,8})[\d*]{1,4}(?:-[\d*]{1,4})?$")
 _COUNT = "[一二两三四五六七八九十几多数][所个家条座处支栋幢户片]"
 _BEFORE = re.compile(rf"(?:[为以与即但由及要约]|{_COUNT}|[东南西北][至接临起靠]|{'|'.join(DESCRIPTIONS)})+")
 _NUMBER = re.compile(r"[\d*]+[个号路趟条]?")
+_ROUTES = ("国道", "省道", "县道", "高速")
+"""Named by their numbers: 104国道."""
 _OVERRUN = 0.5
 _WEAK = 0.45
 _TYPICAL = {"road": 2}
@@ -39,7 +41,7 @@ def proper(name: str, suffix: Suffix) -> tuple[str, float] | None:
     """Give the name that stands before a suffix and how sure it is; None where nothing is named."""
     sure = suffix.sure
     name = cleaned(name)
-    if suffix.kind not in ADMINISTRATIVE and (number := _NUMBER.match(name)):
+    if suffix.kind not in ADMINISTRATIVE and suffix.text not in _ROUTES and (number := _NUMBER.match(name)):
         name = name[number.end() :]
     if len(name) > suffix.longest:
         if sure < _WEAK:
@@ -54,4 +56,4 @@ def _by_shorter(name: str, suffix: Suffix) -> tuple[str, float] | None:
     """Read 望景苑 as 望景 + 苑 where 望 + 景苑 leaves too short a name."""
     endings = (suffix.text[index:] for index in range(1, len(suffix.text)))
     shorter = next((SUFFIXES[ending] for ending in endings if ending in SUFFIXES), None)
-    return (name, shorter.sure) if shorter else None
+    return (name, shorter.sure) if shorter and shorter.kind == suffix.kind else None

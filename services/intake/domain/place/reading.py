@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import ahocorasick
 
 from services.intake.domain.place import naming
-from services.intake.domain.place.gazetteer import CITY, COMMUNITY, DISTRICT, PLACE, ROAD, STREET, Named
+from services.intake.domain.place.gazetteer import CITY, COMMUNITY, DISTRICT, PLACE, ROAD, STREET, Named, named
 from services.intake.domain.place.parts import Chain, Part
 from services.intake.domain.place.stops import PLAIN_WORDS, STOPS
 from services.intake.domain.place.suffixes import ADMINISTRATIVE, FACILITIES, SUFFIXES, Suffix
@@ -19,14 +19,15 @@ _STOP, _PLAIN = "stop", "plain"
 _NUMBERED = {"号": "road", "幢": "estate", "栋": "estate", "号楼": "estate"}
 """What a name is that has no suffix and a number behind it."""
 _SURE_BY_NUMBER = 0.45
-_SHORT = 0.7
+SHORT = 0.7
 """A division's name without its suffix is often another word."""
 _SHORTEST_ALONE = 3
 _LINK = re.compile(r"[与和跟及]")
 _GAP = re.compile(r" {0,2}")
 _GAP_WIDE = re.compile(r" ?[,，、(（【]? ?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_LONG = 3
+_LONG, _LONGEST = 3, 16
+"""Longer names are not lengthened: by one character, by a suffix of several."""
 _VILLAGES = frozenset(("village", "community"))
 
 
@@ -80,8 +81,8 @@ class _Reading:
         if self.text.startswith("街道", end - 1) and head.rank == ROAD:
             self._ended(end - 1, end + 1, SUFFIXES["街道"])
         elif not (head.short and start > self.begin and _HAN.match(self.text, start - 1)):
-            sure = SURE[head.rank] * (_SHORT if head.short else 1.0)
-            self._add(Part(start, end, head.kind, head.name, sure, bearers))
+            sure = SURE[head.rank] * (SHORT if head.short else 1.0)
+            self._add(Part(start, end, head.kind, named(bearers), sure, bearers))
 
     def _ended(self, start: int, end: int, suffix: Suffix) -> None:
         """Read a name that ends with a suffix; one without a name before it lengthens the name that it touches."""
@@ -112,7 +113,7 @@ class _Reading:
         wide = last.kind in ADMINISTRATIVE and not last.short
         if wide and not (suffix.strong and suffix.kind in FACILITIES):
             return
-        if not suffix.strong and (last.kind == "road" or len(last.name) > _LONG):
+        if len(last.name) > (_LONGEST if suffix.strong else _LONG) or (last.kind == "road" and not suffix.strong):
             return
         if not last.bearers or last.short:
             chain.parts.pop()
