@@ -1,9 +1,8 @@
 """The judge of small runs: the cheapest timetable there is, by CP-SAT, which shares only the board with the planner."""
 
-from dataclasses import dataclass
-
 from ortools.sat.python import cp_model
 
+from bench.relocation.judgement import Judgement
 from services.router.domain.relocation.board import Board
 from services.router.domain.relocation.clock import minute
 
@@ -11,23 +10,13 @@ SECONDS = 6.0
 """At most, for one run; what is not proven by then says so."""
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """The cheapest timetable found, what none can be cheaper than, and whether the two were proven to be the same."""
-
-    cost: int | None
-    """None: no timetable was found."""
-    bound: float
-    proven: bool
-
-
-def optimum(board: Board, hint: dict[int, int] | None = None) -> Judgement:
+def optimum(board: Board, hint: dict[int, int]) -> Judgement:
     """Solve a run exactly; `hint` gives start columns to begin with, by stop."""
     model = cp_model.CpModel()
     starts = [_start(model, board, stop) for stop in range(len(board.stops))]
     _drive(model, board, starts)
     model.minimize(sum(_points(model, board, stop, start) for stop, start in enumerate(starts)))
-    for stop, at in (hint or {}).items():
+    for stop, at in hint.items():
         model.add_hint(starts[stop], at)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = SECONDS
