@@ -12,6 +12,8 @@ import pytest
 from services.router.adapters.postgres import PostgresStore
 from services.router.domain.case import Decided, Grounds
 from services.router.domain.case_file import Act
+from services.router.domain.plan_compliance import Seen
+from services.router.domain.plan_life import PlanState, WorkPlan
 from services.router.domain.relocation.moves import Move
 from services.router.domain.timetable import Change, Request
 from services.router.domain.workflow import Role
@@ -168,3 +170,87 @@ async def test_answers_and_proposals_are_kept(store) -> None:
     task = next(iter(file.tasks))
     await store.keep([KeptReply("env", "r1", file.case.case_id, task, "sign", True, "", NOW, {"version": 1})])
     await store.propose([Proposal(ticket("1").ticket_id, file.case.case_id, UUID(int=4), {"total": 0.6}, NOW)])
+
+
+def plan(**changes: Any) -> WorkPlan:
+    move = Move(date(2025, 6, 19), "s1", "后村家园", time(5, 30), time(7, 30), forced=True)
+    known: dict[str, Any] = {
+        "plan_id": UUID(int=7),
+        "crew_id": "crew",
+        "request_id": UUID(int=8),
+        "round": 1,
+        "state": PlanState.PUBLISHED,
+        "first_date": date(2025, 6, 19),
+        "last_date": date(2025, 6, 22),
+        "holds_until": date(2025, 6, 22),
+        "moves": (move,),
+        "measures": ("quiet_equipment",),
+        "case_ids": (UUID(int=9),),
+        "proposed_at": NOW,
+        "version": 1,
+        "decided_by": "rule",
+    }
+    return WorkPlan(**(known | changes))
+
+
+async def test_a_plan_is_read_as_it_was_kept_last(store) -> None:
+    await store.keep_plans([plan(state=PlanState.PROPOSED, version=None, decided_by="")])
+    await store.keep_plans([plan()])
+    ended = plan().ended(PlanState.WITHDRAWN, "staff:chief", NOW, date(2025, 6, 20))
+    for kept in (plan(), ended):
+        await store.keep_plans([kept])
+        assert (await store.timetables(["crew"], date(2025, 6, 22)))["crew"].plans == (kept,)
+    assert (await store.timetables(["crew"], date(2025, 6, 23)))["crew"].plans == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "today", "due"),
+    [
+        (PlanState.PUBLISHED, 22, False),
+        (PlanState.PUBLISHED, 23, True),
+        (PlanState.PROPOSED, 23, True),
+        (PlanState.EXPIRED, 23, False),
+        (PlanState.WITHDRAWN, 23, False),
+    ],
+)
+async def test_a_plan_is_due_when_its_days_are_over_and_nobody_has_said_so(store, state, today, due) -> None:
+    await store.keep_plans([plan(state=state)])
+    assert bool(await store.due_plans(date(2025, 6, today))) is due
+
+
+async def test_the_change_that_restores_names_the_plan_that_it_ends(store) -> None:
+    known = {
+        "plan_id": UUID(int=7),
+        "crew_id": "crew",
+        "unit_id": "operator",
+        "measures": (),
+        "case_ids": (),
+        "at": NOW,
+    }
+    dates = {"first_date": date(2025, 6, 19), "last_date": date(2025, 6, 23)}
+    await store.change(Change(version=1, moves=plan().moves, **known, **dates))
+    await store.change(Change(version=2, moves=(), change="restored", **known, **dates))
+    read = (await store.timetables(["crew"], date(2025, 6, 19)))["crew"]
+    assert (read.version, [change.change for change in read.changes]) == (2, ["moved", "restored"])
+
+
+async def test_a_wish_is_asked_again_in_a_later_round_only(store) -> None:
+    file = noticed(1)
+    await store.save([file])
+    first = Request(
+        UUID(int=8), file.case.case_id, "crew", ("s1",), date(2025, 6, 19), date(2025, 6, 22), time(7, 30), (), GROUNDS,
+        NOW, state="proposed", approval=True,
+    )  # fmt: skip
+    for asked, state, round_ in ((first, "proposed", 1), (replace(first, state="waiting"), "proposed", 1),
+                                 (replace(first, state="waiting", round=2), "waiting", 2)):  # fmt: skip
+        await store.ask([asked])
+        (kept,) = (await store.timetables(["crew"], date(2025, 6, 19)))["crew"].requests
+        assert (kept.state, kept.round, kept.approval) == (state, round_, True)
+
+
+async def test_work_that_was_seen_is_kept_once(store, request) -> None:
+    seen = Seen("fleet:f", "r1", "crew", "s1", date(2025, 6, 19), NOW, None, "v", early=True)
+    await store.keep_seen([seen, replace(seen, stop_id="s2")])
+    await store.keep_seen([replace(seen, early=False)])
+    if request.node.callspec.params["store"] == "fake":
+        assert store.seen == [seen, replace(seen, stop_id="s2")]
