@@ -37,7 +37,7 @@ class Named:
     @property
     def lies_in(self) -> str | None:
         """Give the district's code, by the street where only that is known."""
-        return self.district or (self.street[:DIGITS_DISTRICT] if self.street else None)
+        return self.district or district_of(self.street)
 
 
 def known_names(city: City) -> dict[str, tuple[Named, ...]]:
@@ -51,6 +51,11 @@ def known_names(city: City) -> dict[str, tuple[Named, ...]]:
 def named(bearers: Sequence[Named]) -> str:
     """Give the name that all its bearers have, else the word by which they are called."""
     return bearers[0].name if len({bearer.name for bearer in bearers}) == 1 else bearers[0].word
+
+
+def district_of(code: str | None) -> str | None:
+    """Give the district's code of a street's."""
+    return code[:DIGITS_DISTRICT] if code else None
 
 
 def sole(values: Iterable[str | None]) -> str | None:

@@ -67,7 +67,7 @@ def _joined(text: str, chains: Sequence[Chain], index: int) -> int:
     if index + 1 == len(chains):
         return 1
     one, two = chains[index], chains[index + 1]
-    between = text[one.passed : two.start]
+    between = text[one.passed : two.start] if one.told == one.passed else ""
     roads = one.parts[-1].kind == "road" and two.parts[0].kind == "road" and len(between) <= len(" 与 ")
     return 2 if roads and (_LINK.fullmatch(between) or _RANGE.fullmatch(between)) else 1
 

@@ -9,8 +9,9 @@ from services.intake.domain.place.evidence import Evidence, weighed
 from services.intake.domain.place.folded import Folded, folded
 from services.intake.domain.place.found import PlaceFound, PlaceRead
 from services.intake.domain.place.gazetteer import known_names
+from services.intake.domain.place.lexicon import lexicon
 from services.intake.domain.place.phrases import Phrase, phrases, placed
-from services.intake.domain.place.reading import chains, lexicon
+from services.intake.domain.place.reading import chains
 from shared.city.city import City
 
 

@@ -1,26 +1,17 @@
 """Reads the names in a text, in one pass: those of the gazetteer, and what ends like a place's name."""
 
 import re
-from collections.abc import Mapping
 
 import ahocorasick
 
 from services.intake.domain.place import naming
-from services.intake.domain.place.gazetteer import CITY, COMMUNITY, DISTRICT, PLACE, ROAD, STREET, Named, named
+from services.intake.domain.place.gazetteer import ROAD, Named, named
+from services.intake.domain.place.lexicon import COUNTED, NUMBERED, SHORT, STOP, SURE, Token
 from services.intake.domain.place.parts import Chain, Part
-from services.intake.domain.place.stops import PLAIN_WORDS, STOPS
 from services.intake.domain.place.suffixes import ADMINISTRATIVE, FACILITIES, SUFFIXES, Suffix
 from services.intake.domain.place.tail import tail
 
-Token = str | Suffix | tuple[Named, ...]
-SURE = {CITY: 0.1, DISTRICT: 0.3, STREET: 0.5, ROAD: 0.6, COMMUNITY: 0.65, PLACE: 0.8}
-"""How sure a name of the gazetteer is to be meant and to be enough."""
-_STOP, _PLAIN = "stop", "plain"
-_NUMBERED = {"号": "road", "幢": "estate", "栋": "estate", "号楼": "estate"}
-"""What a name is that has no suffix and a number behind it."""
 _SURE_BY_NUMBER = 0.45
-SHORT = 0.7
-"""A division's name without its suffix is often another word."""
 _SHORTEST_ALONE = 3
 _LINK = re.compile(r"[与和跟及]")
 _GAP = re.compile(r" {0,2}")
@@ -29,20 +20,6 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LONG, _LONGEST = 3, 16
 """Longer names are not lengthened: by one character, by a suffix of several."""
 _VILLAGES = frozenset(("village", "community"))
-
-
-def lexicon(names: Mapping[str, tuple[Named, ...]]) -> "ahocorasick.Automaton":
-    """Build the one automaton of names, suffixes and stops; a name goes before a suffix or a stop."""
-    words: dict[str, Token] = dict.fromkeys(PLAIN_WORDS, _PLAIN)
-    words |= dict.fromkeys(STOPS, _STOP)
-    words |= dict.fromkeys(_NUMBERED, "")
-    words |= SUFFIXES
-    words |= names
-    automaton = ahocorasick.Automaton()
-    for word, token in words.items():
-        automaton.add_word(word, (len(word), token))
-    automaton.make_automaton()
-    return automaton
 
 
 def chains(text: str, automaton: "ahocorasick.Automaton") -> list[Chain]:
@@ -70,9 +47,9 @@ class _Reading:
             self._known(start, end, token)
         elif isinstance(token, Suffix):
             self._ended(start, end, token)
-        elif token == _STOP:
+        elif token == STOP:
             self.begin = end
-        elif not token:
+        elif token == COUNTED:
             self._numbered(start, self.text[start:end])
 
     def _known(self, start: int, end: int, bearers: tuple[Named, ...]) -> None:
@@ -103,7 +80,7 @@ class _Reading:
         begun = self.text.rindex(name, 0, start)
         ended = begun + len(name)
         if self._touches(begun) or (word != "号" and len(name) >= _SHORTEST_ALONE):
-            self._add(Part(begun, ended, _NUMBERED[word], name, _SURE_BY_NUMBER))
+            self._add(Part(begun, ended, NUMBERED[word], name, _SURE_BY_NUMBER))
 
     def _lengthen(self, start: int, end: int, suffix: Suffix) -> None:
         if not self._touches(start) or self.chains[-1].parts[-1].end != start:
@@ -135,6 +112,9 @@ class _Reading:
         self._reach(chain)
 
     def _follows(self, chain: Chain, part: Part) -> bool:
+        """Tell whether a name goes on with a chain; none does behind a door, or the phrase would tell it."""
+        if chain.told < chain.passed:
+            return False
         gap = _GAP_WIDE if chain.parts[-1].kind in ADMINISTRATIVE else _GAP
         found = gap.match(self.text, chain.passed)
         return found is not None and found.end() == part.start
