@@ -21,6 +21,7 @@ ARGUMENTS = {
     "refer_out": {},
     "relocate_schedule": {"not_before": "07:30", "also": ["quiet_equipment"]},
     "instruct": {"instructions": ["请现场核查"]},
+    "decline_move": {"reason": "改到夜间会扰民", "instead": ["轻拿轻放"]},
     "none": {},
 }
 TITLES = {id_: unit.title for id_, unit in UNITS.by_id.items()}
