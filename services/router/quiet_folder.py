@@ -155,7 +155,9 @@ def _check_room(folder: Folder, row: QuietRow, times: Sequence[QuietTime], regis
     """Name each stop that a rule without an end would never allow again."""
     if row.when is not When.DATES or row.last_date is not None:
         return
-    week = (max(ANY_MONDAY, row.first_date or ANY_MONDAY) + timedelta(days=n) for n in range(7))
-    never = {found.stop.id: found for day in week for found in smothered(register, times, day)}
+    begins = {stop.first_date for stop in register.stops.values() if stop.first_date}
+    firsts = {max(day, row.first_date or day) for day in (ANY_MONDAY, *begins)}
+    days = (first + timedelta(days=n) for first in sorted(firsts) for n in range(7))
+    never = {found.stop.id: found for day in days for found in smothered(register, times, day)}
     for found in never.values():
         folder.fault(QUIET, row.line, "start", f"长期盖住整个班次：{found.sentence}")

@@ -124,8 +124,9 @@ def run_map(scene: Scene, run: RunScene) -> Map:
     depot = run.run.crew.depot
     points = [depot, *(corner for stop in run.stops for corner in (stop.stop.place.point, *stop.stop.place.stretch))]
     view = view_of(points, 640, 440)
-    old = [stop.stop for stop in run.stops]
-    new = [stop.stop for stop in sorted(run.stops, key=lambda stop: (stop.after or stop.before, stop.stop.id))]
+    old = [stop.stop for stop in run.stops if not stop.taken_from]
+    done = [stop for stop in run.stops if not stop.given_to]
+    new = [stop.stop for stop in sorted(done, key=lambda stop: (stop.after or stop.before, stop.stop.id))]
     binding = [time for stop in run.stops for time in stop.quiet]
     return Map(
         view,
@@ -148,7 +149,7 @@ def fate(stop: StopScene) -> str:
     if stop.refused:
         return "refused"
     if not stop.moved:
-        return "kept"
+        return "made-room" if stop.given_to else "kept"
     return "moved" if stop.constraint == "安静时段" else "made-room"
 
 

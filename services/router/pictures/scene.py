@@ -1,12 +1,12 @@
 """What the page shows: a date's runs before and after, with why each stop moved and what could not be moved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
 from services.router.domain.relocation.clock import minute
 from services.router.domain.relocation.moves import Plan, Refusal, Visit
-from services.router.domain.relocation.plan import plan_dates
+from services.router.domain.relocation.plan import plan_together
 from services.router.domain.relocation.quiet import QuietTime
 from services.router.domain.relocation.register import Register, Run, Stop, Vehicle
 from services.router.domain.relocation.verify import verify
@@ -14,6 +14,7 @@ from services.router.domain.world import World
 
 CHEAPER = "代价"
 """Stands where no hard constraint asked for a move: the whole timetable costs less with it."""
+HANDOVER = "换班"
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,14 @@ class StopScene:
     quiet: tuple[QuietTime, ...] = ()
     """The quiet times that bind this stop with the vehicle of the run."""
     refused: bool = False
+    given_to: str = ""
+    """The title of the crew that does it on this date instead."""
+    taken_from: str = ""
+    """The title of the crew that it was taken from."""
 
     @property
     def moved(self) -> bool:
-        return self.after is not None and self.after != self.before
+        return bool(self.taken_from) or (self.after is not None and self.after != self.before)
 
 
 @dataclass(frozen=True)
@@ -85,27 +90,44 @@ def set_scene(world: World, day: date, quiet: Sequence[QuietTime], crews: Sequen
 
 
 def _runs(register: Register, day: date, quiet: Sequence[QuietTime], crews: Sequence[str]) -> Iterator[RunScene]:
-    for crew in crews:
-        for outcome in plan_dates(register, crew, day, day, quiet):
-            run = register.run(crew, day)
-            if isinstance(outcome, Plan):
-                yield _planned(register, run, quiet, outcome)
-            else:
-                yield _refused(run, quiet, outcome)
+    runs = [run for crew in crews if (run := register.run(crew, day)).stops]
+    outcomes = plan_together(runs, quiet, register.tuning.weights)
+    takers = {s: plan.crew_id for plan in outcomes if isinstance(plan, Plan) for s in plan.takes}
+    for run, outcome in zip(runs, outcomes, strict=True):
+        if isinstance(outcome, Plan):
+            yield _planned(register, run, quiet, outcome, takers)
+        else:
+            yield _refused(run, quiet, outcome)
 
 
-def _planned(register: Register, run: Run, quiet: Sequence[QuietTime], plan: Plan) -> RunScene:
-    starts = {visit.stop_id: visit.start for visit in plan.visits}
+def _planned(
+    register: Register, run: Run, quiet: Sequence[QuietTime], plan: Plan, takers: Mapping[str, str]
+) -> RunScene:
+    """Explain a plan; what another crew does that day stands here too, crossed over to it."""
+    taken = [register.stops[stop_id] for stop_id in plan.takes]
+    kept = [stop for stop in run.stops if stop.id not in plan.gives]
+    whole, alone = replace(run, stops=(*kept, *taken)), replace(plan, gives=(), takes=())
     vehicle = register.vehicles[plan.vehicle_id]
-    stops = []
-    for stop in run.stops:
-        constraint, why = "", ""
-        if starts[stop.id] != stop.planned:
-            constraint, why = why_moved(run, quiet, plan, stop)
-        binding = _binding(run, stop, vehicle, quiet)
-        stops.append(StopScene(stop, stop.planned, starts[stop.id], constraint, why, binding))
-    replaced = run.vehicle.title if plan.replaces else ""
-    return RunScene(run, tuple(stops), vehicle.title, replaced)
+    given = [
+        StopScene(stop, stop.planned, None, given_to=register.crews[takers[stop.id]].title)
+        for stop in run.stops
+        if stop.id in plan.gives
+    ]
+    stops = [*(_done(register, whole, quiet, alone, stop) for stop in whole.stops), *given]
+    in_order = tuple(sorted(stops, key=lambda scene: (scene.before, scene.stop.id)))
+    return RunScene(run, in_order, vehicle.title, run.vehicle.title if plan.replaces else "")
+
+
+def _done(register: Register, run: Run, quiet: Sequence[QuietTime], plan: Plan, stop: Stop) -> StopScene:
+    """Explain one stop that the crew does."""
+    start = next(visit.start for visit in plan.visits if visit.stop_id == stop.id)
+    own = stop.crew == run.crew.id
+    constraint, why = why_moved(run, quiet, plan, stop) if start != stop.planned else ("", "")
+    if not own:
+        constraint, why = HANDOVER, f"{register.crews[stop.crew].title}当天排不下，台账准许由{run.crew.title}代做"
+    binding = _binding(run, stop, register.vehicles[plan.vehicle_id], quiet)
+    taken_from = "" if own else register.crews[stop.crew].title
+    return StopScene(stop, stop.planned, start, constraint, why, binding, taken_from=taken_from)
 
 
 def _refused(run: Run, quiet: Sequence[QuietTime], refusal: Refusal) -> RunScene:
