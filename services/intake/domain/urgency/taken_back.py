@@ -11,7 +11,7 @@ _SUPPOSED = re.compile(
     r"|等到|[别都]等|(?<![第唯统])一$|像$|[吵气挤热烦急累]得"
 )
 _FEARED = re.compile(r"(?<!可)怕|担心|恐(?!怖)|可能")
-_SEEN = re.compile(r"闻|味|嘶嘶|火花|冒烟|露在|刚刚|刚才|正在")
+_SEEN = re.compile(r"闻|满屋|刺鼻|臭鸡蛋|嘶嘶|火花|冒烟|露在|刚刚|刚才|正在")
 """Outweighs a fear: who smells something and fears gas must be believed."""
 _PAST = re.compile(
     r"去年(?!开始|以来|起|到|至)|前年|曾经?|以前|当年|多年前|几年前|早年|历史上|那次|上次|(?<!\d)20\d\d年"
@@ -35,15 +35,14 @@ def why_not(text: str, start: int, happens: int, end: int) -> str:
     """Give the words that take a danger back, or nothing where it stands."""
     clause = _CLAUSE_END.split(text[max(0, start - _NEAR) : start])[-1]
     behind, ahead = _around(text, start, end)
-    said = text[start:end]
+    between, around = text[start:happens], behind + text[start:end] + ahead
     found = (
-        _DENIED.search(clause)
-        or _DENIED.search(text[max(start, happens - _NEAR) : happens])
-        or _SUPPOSED.search(clause + text[start:happens])
-        or (None if _SEEN.search(behind + said + ahead) else _FEARED.search(clause + text[start:happens]))
-        or (None if _STILL.search(behind + said + ahead) else _PAST.search(behind))
+        _search(_DENIED, clause, between)
+        or _search(_SUPPOSED, clause, between)
+        or (not _SEEN.search(around) and _search(_FEARED, clause, between))
+        or (not _STILL.search(around) and _PAST.search(behind))
         or _REPAIRED.search(ahead)
-        or _TALK.search(behind + said + ahead)
+        or _TALK.search(around)
     )
     return found[0] if found else ""
 
@@ -61,3 +60,7 @@ def _around(text: str, start: int, end: int) -> tuple[str, str]:
     """Give what stands behind and ahead of a find in its sentence, as far as is looked."""
     behind = _SENTENCE_END.split(text[max(0, start - _FAR) : start])[-1]
     return behind, _SENTENCE_END.split(text[end : end + _FAR])[0]
+
+
+def _search(pattern: re.Pattern[str], *parts: str) -> re.Match[str] | None:
+    return next((found for part in parts if (found := pattern.search(part))), None)
