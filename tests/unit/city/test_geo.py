@@ -24,6 +24,27 @@ def test_a_point_of_amap_is_turned_back_to_the_place_it_means() -> None:
     assert (round(found.lon, 5), round(found.lat, 5)) == (120.57591, 30.00263)
 
 
+@pytest.mark.parametrize(
+    ("wgs84", "gcj02"),
+    [
+        (Point(121.5272106, 31.1774276), Point(121.531541859215, 31.17530398364597)),
+        (Point(113.912316, 22.543847), Point(113.9171764808363, 22.540796131694766)),
+        (Point(116.377817, 39.911954), Point(116.38404722455657, 39.91334545536069)),
+    ],
+    ids=["上海", "深圳", "北京"],
+)
+def test_published_pairs_of_both_datums_agree_both_ways(wgs84: Point, gcj02: Point) -> None:
+    """Pairs that several libraries publish as their test values."""
+    assert distance(wgs84_to_gcj02(wgs84), gcj02) < 0.01
+    assert distance(gcj02_to_wgs84(gcj02), wgs84) < 0.01
+
+
+def test_a_published_point_of_amap_is_baidus() -> None:
+    amap, baidu = Point(116.404, 39.915), Point(116.41036949371029, 39.92133699351021)
+    assert distance(gcj02_to_bd09(amap), baidu) < 0.01
+    assert distance(bd09_to_wgs84(baidu), gcj02_to_wgs84(amap)) < 0.01
+
+
 @pytest.mark.parametrize("point", CITY)
 def test_amap_points_come_back_to_a_tenth_of_a_metre(point: Point) -> None:
     assert distance(gcj02_to_wgs84(wgs84_to_gcj02(point)), point) < 0.1

@@ -9,7 +9,10 @@ _WINDOW = 12
 _NAME = re.compile(r"[\u3400-\u9fffa-z\d*·]+$")
 _COUNTED = re.compile(r"([\u3400-\u9fff]{2,8})[\d*]{1,4}(?:-[\d*]{1,4})?$")
 _COUNT = "[一二两三四五六七八九十几多数][所个家条座处支栋幢户片]"
-_BEFORE = re.compile(rf"(?:[为以与即但由及要约]|{_COUNT}|[东南西北][至接临起靠]|{'|'.join(DESCRIPTIONS)})+")
+_BARE = "|".join(text for text, suffix in SUFFIXES.items() if suffix.strong)
+_BEFORE = re.compile(
+    rf"(?:(?:{_BARE})[和与及]|[为以与即但由及要约]|{_COUNT}|[东南西北][至接临起靠]|{'|'.join(DESCRIPTIONS)})+"
+)
 _NUMBER = re.compile(r"[\d*]+[个号路趟条]?")
 _ROUTES = ("国道", "省道", "县道", "高速")
 """Named by their numbers: 104国道."""

@@ -13,7 +13,7 @@ from services.intake.domain.place.tail import tail
 
 _SURE_BY_NUMBER = 0.45
 _SHORTEST_ALONE = 3
-_LINK = re.compile(r"[与和跟及]")
+_LINK = re.compile(r"[与和跟及至]")
 _GAP = re.compile(r" {0,2}")
 _GAP_WIDE = re.compile(r" ?[,，、(（【]? ?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -128,7 +128,7 @@ class _Reading:
         self.begin = chain.passed
 
     def _begin(self) -> int:
-        """Give where a name may begin: behind 与 and 和 that follow a name."""
+        """Give where a name may begin: behind 与, 和 or 至 that follow a name."""
         linked = self._touches(self.begin) and _LINK.match(self.text, self.begin)
         return self.begin + 1 if linked else self.begin
 

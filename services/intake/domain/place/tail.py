@@ -10,6 +10,7 @@ _HOUSE = re.compile(
     rf"{_NUMBER}{_DASHED}(?:弄[\d*]{{1,4}})?号(?![线文令召称楼])(?:大?院)?"
     rf"(?:[-~至、和之][\d*]{{1,5}}{_DASHED}号?院?){{0,2}}"
 )
+_VILLAGE_HOUSE = re.compile(rf"(?:{_NUMBER}(?:村民小)?组)?{_HOUSE.pattern}")
 _BLOCK = "(?:幢|栋|号楼|座|斋|#楼?)"
 _BUILDING = re.compile(
     rf"[\d*{_H}a-z]{{1,4}}(?:[、/和与-][\d*{_H}]{{1,3}}){{0,4}}{_BLOCK}(?:[、和与,][\d*{_H}]{{1,3}}{_BLOCK}){{0,3}}"
@@ -56,7 +57,7 @@ def tail(text: str, at: int, *, village: bool) -> Tail:
 
 
 def _door(text: str, at: int, *, village: bool) -> int:
-    first = (_HOUSE.match(text, at) if village else None) or _LINKED.match(text, at)
+    first = (_VILLAGE_HOUSE.match(text, at) if village else None) or _LINKED.match(text, at)
     end = first.end() if first else at
     for _ in range(_STEPS):
         found = _DOOR.match(text, end)

@@ -3,15 +3,9 @@ import pytest
 from services.intake.domain.message import Where
 from services.intake.domain.place import PlaceReader
 from shared.city.geo import Point, distance
-from tests.unit.intake.made import city
 
 BAIGUAN, SHANGYU, YUECHENG = "330604001", "330604", "330602"
 AT_HOUCUN = Point(120.8701, 30.0172)
-
-
-@pytest.fixture(scope="module")
-def places() -> PlaceReader:
-    return PlaceReader(city()[0])
 
 
 @pytest.mark.parametrize(
