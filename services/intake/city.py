@@ -26,5 +26,5 @@ def load(folder: Folder, city: City) -> IntakeCity:
     if not city.places:
         folder.fault("places.csv", None, "", "没有一个地名，诉求的地点无法识别")
     model = load_model(folder) or EMPTY
-    reader = Reader(CategoryReader(city.categories, model), PlaceReader(city), KindReader(model.kind))
+    reader = Reader(CategoryReader(city.categories, model), PlaceReader(city), KindReader(model.kind), city.calendar)
     return IntakeCity(reader, city.number_prefix)

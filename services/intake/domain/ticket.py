@@ -12,6 +12,7 @@ from services.intake.domain.place import PlaceRead, PlaceReader
 from services.intake.domain.privacy import Veil
 from services.intake.domain.urgency import read_urgency
 from services.intake.domain.when import When, read_when
+from shared.city.calendar import Calendar
 from shared.contracts.vocabulary import Kind, Urgency, ticket_id
 
 _TITLE = 30
@@ -50,6 +51,8 @@ class Reader:
     categories: CategoryReader
     places: PlaceReader
     kinds: KindReader
+    calendar: Calendar | None = None
+    """Says what 高考期间 and 节假日 were; without one such words place nothing."""
 
     def read(self, channel: str, said: Submission, received_at: datetime) -> Ticket:
         """Make the canonical ticket. Times in the text count from when it was said, but never from the future."""
@@ -71,7 +74,7 @@ class Reader:
             title=title or _first_words(text) or f"{veil.cover(said.category_hint) or place.name or ''}（仅图片）",
             text=text,
             place=replace(place, words=veil.cover_place(place.words, confidential=said.confidential)),
-            incident=read_when(f"{said.title}。{said.text}", reported_at),
+            incident=read_when(f"{said.title}。{said.text}", reported_at, self.calendar),
             urgency=read_urgency(f"{said.title}。{said.text}", marked=said.urgent),
             confidential=said.confidential,
             enterprise=said.complainant.enterprise,
