@@ -58,6 +58,9 @@ async def checked_address(host: str, port: int, *, allow_loopback: bool, resolve
 
 
 async def system_resolve(host: str, port: int) -> Sequence[str]:
-    """Ask the system's resolver; IPv4 first."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """Ask the system's resolver; IPv4 first. Raises `OSError` for a name that has no address or can have none."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # a label that is empty or too long: no OSError by itself
+        raise OSError("no such name") from error
     return [str(address[0]).partition("%")[0] for *_, address in sorted(found, key=lambda entry: entry[0])]

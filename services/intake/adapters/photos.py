@@ -29,7 +29,7 @@ class Claimed:
 
     def reference(self, ring: KeyRing) -> str:
         """Open the reference. Raises `KeyTrouble`."""
-        return unseal(ring, self.sealed, _context(self.ticket_id, self.digest)).decode()
+        return unseal(ring, self.sealed, _context(self.ticket_id, self.digest)).decode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True)

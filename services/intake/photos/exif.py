@@ -27,7 +27,7 @@ def read_exif(tiff: bytes) -> Exif:
     """Read a TIFF block; what is broken or absurd is not there. Raises nothing."""
     try:
         return _read(tiff)
-    except (struct.error, ValueError, ZeroDivisionError):
+    except (struct.error, ValueError, ZeroDivisionError, IndexError):
         return Exif()
 
 

@@ -69,6 +69,7 @@ def _url(reference: str) -> httpx2.URL:
         parts = urlsplit(reference)
         url = httpx2.URL(reference)
         parts.port  # noqa: B018 - raises for a port that is none
+        url.host.encode("idna")  # raises for a name that no resolver can be asked
         good = parts.scheme in _PORTS and parts.hostname and not parts.username and not parts.password
     except (ValueError, httpx2.InvalidURL) as error:
         raise PhotoRefusedError("not_an_address") from error

@@ -15,6 +15,8 @@ _KEPT_APP = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 _ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
 _EXIF = b"Exif\0\0"
 _HEAD = 2
+_JFIF = 12
+"""Bytes of its name, version and density; the thumbnail's two sides follow."""
 
 
 def clean(data: bytes) -> Cleaned:
@@ -28,10 +30,15 @@ def clean(data: bytes) -> Cleaned:
         if marker == _APP[1] and body.startswith(_EXIF):
             exif = read_exif(body[len(_EXIF) :])
         if _is_picture(marker, body):
-            kept.append(block)
+            kept.append(_without_thumbnail(body) if marker == _APP[0] else block)
     if exif.orientation != 1:
         kept.insert(1, _exif_block(upright(exif.orientation)))
     return Cleaned(b"".join(kept), exif, pixels)
+
+
+def _without_thumbnail(jfif: bytes) -> bytes:
+    """Keep version and density; a thumbnail may show what was cut away later."""
+    return b"\xff\xe0" + (_JFIF + 4).to_bytes(2, "big") + jfif[:_JFIF].ljust(_JFIF, b"\0") + bytes(2)
 
 
 def _pixels(frame: bytes) -> int:

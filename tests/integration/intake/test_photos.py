@@ -212,6 +212,30 @@ async def test_a_full_volume_is_our_own_trouble_and_costs_no_try(room: Room) -> 
     assert (row["state"], row["reason"], row["attempts"]) == ("waiting", "store_failed", 0)
 
 
+async def test_a_worker_that_dies_with_the_file_written_leaves_nothing_that_nobody_erases(room: Room) -> None:
+    room.web.pages["/1.jpg"] = jpeg(HERE)
+    ticket = await room.ticket()
+    await room.want(ticket, "/1.jpg")
+    dying = replace(room.worker, witness=None)  # type: ignore[arg-type]
+    with pytest.raises(AttributeError):
+        await dying.fetch_one(room.context)
+    assert ((await room.row())["state"], len(room.files()), await room.said()) == ("waiting", 1, [])
+    await room.owner.execute("update intake.photo set due = now()")
+    assert await room.work() == 1
+    assert ((await room.row())["state"], len(room.files()), len(await room.said())) == ("kept", 1, 1)
+
+
+async def test_what_a_dead_worker_wrote_is_erased_with_its_ticket(room: Room) -> None:
+    room.web.pages["/1.jpg"] = jpeg(HERE)
+    ticket = await room.ticket()
+    await room.want(ticket, "/1.jpg")
+    with pytest.raises(AttributeError):
+        await replace(room.worker, witness=None).fetch_one(room.context)  # type: ignore[arg-type]
+    await room.erase(ticket)
+    await room.worker.sweep_once(room.context, EPOCH)
+    assert (await room.rows(), room.files()) == ([], [])
+
+
 async def test_two_workers_never_have_the_same_picture(room: Room) -> None:
     room.web.pages |= {"/1.jpg": jpeg(HERE), "/2.jpg": jpeg(AWAY)}
     room.web.held = asyncio.Event()

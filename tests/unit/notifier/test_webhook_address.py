@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from services.notifier.webhooks.endpoints import url_fault
-from shared.kit.egress import AddressRefusedError, checked_address, is_public
+from shared.kit.egress import AddressRefusedError, checked_address, is_public, system_resolve
 
 PRIVATE = (
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
@@ -41,6 +41,12 @@ async def test_a_name_that_leads_inside_is_refused(address: str) -> None:
 async def test_one_bad_address_among_good_ones_refuses_them_all() -> None:
     with pytest.raises(AddressRefusedError):
         await checked_address("x.example.org", 443, allow_loopback=False, resolve=resolving("8.8.8.8", "10.0.0.1"))
+
+
+@pytest.mark.parametrize("host", [".a", "a..b", "a" * 70])
+async def test_a_name_that_no_resolver_can_be_asked_has_no_address(host: str) -> None:
+    with pytest.raises(OSError, match="no such name"):
+        await system_resolve(host, 443)
 
 
 async def test_the_checked_address_is_given() -> None:

@@ -34,7 +34,7 @@ def block(marker: int, body: bytes) -> bytes:
 
 
 def jpeg(exif: bytes | None = None, behind: bytes = SECRET, size: tuple[int, int] = (3000, 4000)) -> bytes:
-    blocks = [block(0xE0, b"JFIF\0" + bytes(9))]
+    blocks = [block(0xE0, b"JFIF\0" + bytes(7) + b"\x02\x03" + SECRET)]
     if exif is not None:
         blocks.append(block(0xE1, b"Exif\0\0" + exif))
     blocks += [block(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + SECRET), block(0xED, SECRET), block(0xFE, SECRET)]

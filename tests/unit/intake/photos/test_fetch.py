@@ -134,6 +134,10 @@ async def test_a_silent_server_is_left_at_the_deadline() -> None:
         "http://u:p@a.example/1",
         "https://[",
         "http://a:99999/",
+        "http://.a/",
+        "http://a..b/",
+        f"http://{'a' * 70}.example/",
+        "http://\ud800/",
         "😀",
     ],
 )

@@ -1,4 +1,5 @@
 import contextlib
+import struct
 import time
 
 import pytest
@@ -56,6 +57,22 @@ def test_south_and_west_are_negative() -> None:
 @pytest.mark.parametrize("lat", [(95, 0, 0), (4_000_000_000, 0, 0)])
 def test_a_point_that_is_not_on_earth_is_none(lat: tuple[int, ...]) -> None:
     assert read_exif(tiff(lat=lat)).point is None
+
+
+@pytest.mark.parametrize("end", range(len(tiff())))
+def test_exif_that_is_cut_anywhere_is_read_as_far_as_it_goes(end: int) -> None:
+    assert read_exif(tiff()[:end]).orientation in {1, 6}
+
+
+def test_a_point_whose_hemisphere_lies_behind_the_end_is_none() -> None:
+    entry = struct.Struct("<HHII")
+    angles = struct.pack("<6I", 30, 1, 0, 1, 0, 1)
+    head = b"II*\0" + struct.pack("<I", 8 + len(angles)) + angles
+    gps = len(head) + 2 + entry.size + 4
+    main = struct.pack("<H", 1) + entry.pack(0x8825, 4, 1, gps) + bytes(4)
+    where = struct.pack("<H", 4) + entry.pack(2, 5, 3, 8) + entry.pack(4, 5, 3, 8) + entry.pack(3, 2, 2, 69)
+    cut = head + main + where + struct.pack("<HHI", 1, 2, 2)
+    assert read_exif(cut).point is None
 
 
 def test_an_absurd_orientation_is_upright() -> None:
