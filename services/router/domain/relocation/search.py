@@ -5,7 +5,7 @@ from itertools import chain, combinations, permutations
 
 from services.router.domain.relocation.board import NEVER
 from services.router.domain.relocation.feasible import drivable_order
-from services.router.domain.relocation.insertion import Priced, insert
+from services.router.domain.relocation.insertion import Inserter, Priced
 from services.router.domain.relocation.timing import Order, Timing
 
 EVERY_SEQUENCE = 3
@@ -21,15 +21,15 @@ def find_order(timing: Timing) -> Order | None:
 
     Where the search finds none, runs of few stops are tried exactly: for them None means that there is none.
     """
-    board = timing.board
+    board, inserter = timing.board, Inserter(timing)
     planned = tuple(range(len(board.stops)))
     out = [stop for stop in planned if not board.may_stay(stop)]
     stay = tuple(stop for stop in planned if stop not in out)
-    orders = {found for sequence in _sequences(timing, out) if (found := _insert_all(timing, stay, sequence))}
+    orders = {found for sequence in _sequences(timing, out) if (found := _insert_all(inserter, stay, sequence))}
     if not orders and (last_hope := drivable_order(board)) is not None:
         orders = {(timing.cost(last_hope), last_hope)}
-    tidied = [_tidy(timing, priced, together=1) for priced in sorted(orders)[:TIDIED]]
-    return _tidy(timing, min(tidied), together=2)[1] if tidied else None
+    tidied = [_tidy(inserter, priced, together=1) for priced in sorted(orders)[:TIDIED]]
+    return _tidy(inserter, min(tidied), together=2)[1] if tidied else None
 
 
 def _sequences(timing: Timing, out: Sequence[int]) -> Iterable[Order]:
@@ -41,64 +41,64 @@ def _sequences(timing: Timing, out: Sequence[int]) -> Iterable[Order]:
     return dict.fromkeys((tuple(out), tuple(reversed(out)), tuple(longest_first), tuple(fewest_starts)))
 
 
-def _insert_all(timing: Timing, order: Order, sequence: Sequence[int]) -> Priced | None:
-    cost = timing.cost(order)
+def _insert_all(inserter: Inserter, order: Order, sequence: Sequence[int]) -> Priced | None:
+    cost = inserter.timing.cost(order)
     if cost >= NEVER:
         return None
     for stop in sequence:
-        found = insert(timing, order, stop) or _make_room(timing, order, stop)
+        found = inserter.insert(order, stop) or _make_room(inserter, order, stop)
         if found is None:
             return None
         cost, order = found
     return cost, order
 
 
-def _make_room(timing: Timing, order: Order, stop: int) -> Priced | None:
+def _make_room(inserter: Inserter, order: Order, stop: int) -> Priced | None:
     """Insert a stop by taking one other out and putting it back elsewhere."""
     options = []
     for other in order:
-        with_stop = insert(timing, _without(order, other), stop)
-        both = insert(timing, with_stop[1], other) if with_stop else None
+        with_stop = inserter.insert(_without(order, other), stop)
+        both = inserter.insert(with_stop[1], other) if with_stop else None
         if both:
             options.append(both)
     return min(options, default=None)
 
 
-def _tidy(timing: Timing, priced: Priced, together: int) -> Priced:
+def _tidy(inserter: Inserter, priced: Priced, together: int) -> Priced:
     """Move stops that are not where they want to be, one or so many together, until no order gets cheaper."""
     better: Priced | None = priced
     while better is not None:
         priced = better
-        tries = (_cheaper(timing, priced, group) for group in _groups(timing, priced[1], together))
+        tries = (_cheaper(inserter, priced, group) for group in _groups(inserter, priced[1], together))
         better = next((found for found in tries if found), None)
     return priced
 
 
-def _groups(timing: Timing, order: Order, most: int) -> Iterator[Order]:
+def _groups(inserter: Inserter, order: Order, most: int) -> Iterator[Order]:
     """List the displaced stops one by one, then, if they are few, in pairs, and so on."""
-    displaced = _displaced(timing, order)
+    displaced = _displaced(inserter, order)
     most = most if len(displaced) <= GROUPED else 1
     return chain.from_iterable(combinations(displaced, size) for size in range(1, most + 1))
 
 
-def _cheaper(timing: Timing, priced: Priced, group: Order) -> Priced | None:
+def _cheaper(inserter: Inserter, priced: Priced, group: Order) -> Priced | None:
     """Take a group out and put it back in every sequence; give the first order that costs less."""
     cost, order = priced
     rest = _without(order, *group)
-    if timing.cost(rest) + sum(timing.least[stop] for stop in group) >= cost:
+    if inserter.timing.cost(rest) + sum(inserter.timing.least[stop] for stop in group) >= cost:
         return None
     for sequence in permutations(group):
         found: Priced | None = (0, rest)
         for stop in sequence:
-            found = found and insert(timing, found[1], stop, below=cost)
+            found = found and inserter.insert(found[1], stop, below=cost)
         if found:
             return found
     return None
 
 
-def _displaced(timing: Timing, order: Order) -> list[int]:
-    starts = zip(order, timing.starts(order), strict=True)
-    return sorted(stop for stop, at in starts if timing.board.cost[stop, at] > timing.least[stop])
+def _displaced(inserter: Inserter, order: Order) -> list[int]:
+    starts = zip(order, inserter.timing.starts(order), strict=True)
+    return sorted(stop for stop, at in starts if inserter.timing.board.cost[stop, at] > inserter.timing.least[stop])
 
 
 def _without(order: Order, *stops: int) -> Order:

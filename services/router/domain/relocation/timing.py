@@ -82,6 +82,12 @@ class Timing:
         last = self.board.columns - hop
         return int(np.minimum.reduce(self.head(prefix)[:last] + self.tail(suffix)[hop:])) if last > 0 else NEVER
 
+    def bound(self, prefix: Order, stop: int, suffix: Order, window: tuple[int, int]) -> int:
+        """Bound from below what a prefix and a suffix cost around a stop that begins within these columns."""
+        arrive = self.board.hop[prefix[-1] if prefix else self.board.leaving][stop]
+        leave = self.board.hop[stop][suffix[0] if suffix else self.board.back]
+        return int(self.head(prefix)[window[1] - arrive] + self.tail(suffix)[window[0] + leave])
+
     def between(self, prefix: Order, stop: int, suffix: Order) -> int:
         """Give the least cost of a stop between a prefix and a suffix, both included; NEVER where it has no room."""
         arrive = self.board.hop[prefix[-1] if prefix else self.board.leaving][stop]

@@ -1,7 +1,5 @@
 """When the stops of an order can begin at the earliest and have to at the latest, whatever it costs."""
 
-from bisect import bisect_left
-
 from services.router.domain.relocation.board import NEVER, Board
 
 
@@ -27,10 +25,14 @@ def latest_starts(board: Board, order: tuple[int, ...]) -> list[int]:
 
 def earliest_from(board: Board, stop: int, ready: int) -> int:
     """Give the first free column of a stop from `ready` on; NEVER if there is none."""
-    spans = board.free[stop]
-    place = bisect_left(spans, ready, key=lambda span: span[1])
-    return max(ready, spans[place][0]) if place < len(spans) else NEVER
+    for first, last in board.free[stop]:
+        if last >= ready:
+            return max(first, ready)
+    return NEVER
 
 
 def _latest(board: Board, stop: int, by: int) -> int:
-    return max((min(last, by) for first, last in board.free[stop] if first <= by), default=-NEVER)
+    for first, last in reversed(board.free[stop]):
+        if first <= by:
+            return min(last, by)
+    return -NEVER
