@@ -99,6 +99,7 @@ NAMES = {
     "who is to be called": ("请联系王建国", "请联系〔姓名〕"),
     "who lives below": ("楼下住着王建国", "楼下住着〔姓名〕"),
     "the longest surname": ("我叫爱新觉罗建国", "我叫〔姓名〕"),
+    "a masked name before an age": ("李某38岁，占道卖菜", "〔姓名〕38岁，占道卖菜"),
     "a masked surname that is an adverb too": ("高某在楼道堆物", "〔姓名〕在楼道堆物"),
     "a worker who is not complained of": ("工作人员许小刚很热情", "工作人员〔姓名〕很热情"),
     "somebody who is said to be called so": ("有个叫李小红的占道卖菜", "有个叫〔姓名〕的占道卖菜"),
