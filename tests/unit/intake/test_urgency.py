@@ -168,5 +168,5 @@ def test_the_platforms_mark_only_raises() -> None:
 )
 def test_any_text_is_read_in_linear_time(piece: str) -> None:
     begun = time.process_time()
-    read_urgency(piece * (200_000 // len(piece)), marked=False)
-    assert time.process_time() - begun < 20
+    read_urgency(piece * (20_000 // len(piece)), marked=False)
+    assert time.process_time() - begun < 3

@@ -23,7 +23,7 @@ def minutes_of(word: re.Match[str]) -> int:
         return 30
     if word["quarter"]:
         return 15 if word["quarter"] == "一" else 45
-    said = word["minute"] or word["dot_minute"]
+    said = word["minute"] or word["bare_minute"] or word["dot_minute"]
     return value_of(said) if said else 0
 
 

@@ -115,7 +115,9 @@ class _Growing:
 
     def _clock_alone(self, word: re.Match[str]) -> bool:
         """Tell a clock time from other numbers before 点: 提三点建议, 三点希望."""
-        if ":" in word[0] or any(word[name] for name in ("half", "quarter", "minute", "hour_second", "hour_from")):
+        if ":" in word[0] or any(
+            word[name] for name in ("half", "quarter", "minute", "bare_minute", "hour_second", "hour_from")
+        ):
             return True
         if self.text[max(0, word.start() - 1) : word.start()] in _COUNTED:
             return False

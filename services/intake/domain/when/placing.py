@@ -65,13 +65,20 @@ def _moment_ago(words: Words, base: Base) -> Placed | None:
 
 def _days(phrase: Phrase, days: Stretch, base: Base) -> Placed:
     """Give whole days; what goes on (起, 至今) ends when it was said."""
-    until = days_of(phrase.until, base.asked) or days
+    until = days_of(phrase.until, _asked_until(phrase, days, base)) or days
     goes_on = "tail" in phrase.words and phrase.words["tail"][0] in _SINCE
     start = _midnight(days.first, base)
     end = base.at if goes_on else _midnight(until.last + timedelta(days=1), base)
     if start > base.at:
         return Placed(start, max(start, end), Certainty.DAYS) if _lies_ahead(phrase, base) else Placed()
     return Placed(start, max(start, end), Certainty.DAYS)
+
+
+def _asked_until(phrase: Phrase, days: Stretch, base: Base) -> Asked:
+    """Count a bare day from the first one: in 5月2日至18日 the month is said once."""
+    if "mday" not in phrase.until:
+        return base.asked
+    return Asked(min(days.first + timedelta(days=30), base.at.date()), base.calendar)
 
 
 def _hours(phrase: Phrase, days: Stretch | None, base: Base) -> Placed | None:

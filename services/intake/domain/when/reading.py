@@ -20,6 +20,8 @@ _AHEAD = re.compile(r"将|准备|计划|打算|预计|通知")
 _WISHED = re.compile(r"希望|建议|能否|可否|能不能|规定|要求|允许|不得|禁止|改到|改为|推迟|调整到|应该")
 _CLAUSE_END = re.compile(r"[,。!?;\n]")
 _CLAUSE = 12
+_YEARS = range(1900, 9000)
+"""A sender's clock may be wrong by any amount; counting back and ahead must stay among the dates that there are."""
 _CLOCKED = (Certainty.EXACT, Certainty.ABOUT)
 
 
@@ -68,6 +70,8 @@ def read_when(text: str, base: datetime, calendar: Calendar | None = None) -> Wh
 
 
 def _reads(text: str, base: datetime, calendar: Calendar | None) -> Iterator[_Read]:
+    if base.year not in _YEARS:
+        return
     folded, origin = plain(text)
     again = bool(_AGAIN.search(folded))
     for phrase in phrases(folded):

@@ -31,7 +31,7 @@ _MDAY = rf"""(?P<mday_month>本月|上个?月|这个?月)(?P<mday>{_DAY})[日号
 _CLOCK = rf"""(?<![\d.]) (?:(?P<hour_from>\d{{1,2}})[\-~,、](?=\d{{1,2}}[点时]))?
     (?P<hour>{NUMERAL}) (?P<hour_second>(?<=[一二两三四五六七八])[两三四五六七八九](?=[点时]))?
     (?:\s?[点时]{_NO_CLOCK}|:(?=[0-5]\d(?!\d))) [钟整]?
-    (?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{NUMERAL})(?:分(?!钟)|{_NO_MINUTE}))?
+    (?:(?P<half>半)|(?P<quarter>[一三])刻|\s?(?P<minute>{NUMERAL})\s?分(?!钟)|(?P<bare_minute>{NUMERAL}){_NO_MINUTE})?
     | {_AFTER_PART}(?P<dot_hour>\d{{1,2}})\.(?P<dot_minute>[0-5]\d)(?!\d)分?
     | {_AFTER_PART}(?P<bare_hour>\d{{1,2}})(?=左右|前后|[以之]?后|[以之]前)"""
 _EXAM = r"""(?P<exam_ahead>临近|近临|即将|快到|马上|快要?|要|正值|适逢|备战|时值)?
