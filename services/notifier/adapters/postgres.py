@@ -54,6 +54,8 @@ class PostgresNotices:
         ]  # fmt: skip
         await self._run("add", rows)
         await self._run("hasten", [(n.notice_id,) for n in notices])
+        if notices:
+            await self.connection.execute(QUERIES["take_turn"])
 
     async def closed_ways(self) -> frozenset[str]:
         return frozenset(row["way"] for row in await self.connection.fetch(QUERIES["closed_ways"]))
@@ -76,6 +78,7 @@ class PostgresNotices:
             return set()
         columns = map(list, zip(*map(_row, changes), strict=True))
         rows = await self.connection.fetch(QUERIES["save"], *columns, LEASE.total_seconds())
+        await self.connection.execute(QUERIES["take_turn"])
         return {row["notice_id"] for row in rows}
 
     async def _run(self, name: str, rows: Sequence[tuple[Any, ...]]) -> None:

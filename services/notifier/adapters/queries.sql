@@ -120,3 +120,8 @@ from notice
 where $1::text is null or case_id::text = $1 or case_id in (select case_id from notice where number = $1)
 order by case when $1 is null then changed_at end desc, case_id, case_version, number, way
 limit $2
+
+-- name: take_turn
+-- From here to its end one transaction of the notifier at a time: ids of the outbox are taken before the commit, and
+-- notices of one case, said by planning and by calling, must leave in the order in which they became true.
+select pg_advisory_xact_lock(hashtext(current_schema() || '.notice'))

@@ -153,6 +153,10 @@ def _same_way(one: Row, other: Row) -> bool:
     return (one["ticket_id"], one["way"]) == (other["ticket_id"], other["way"])
 
 
+def take_turn(_: View) -> None:
+    """Wait for nobody: transactions of the model end one at a time as it is."""
+
+
 NOTIFIER: dict[str, Meaning] = {
     **KIT,
     "select notice_id from notice where notice_id = any": known,
@@ -165,4 +169,5 @@ NOTIFIER: dict[str, Meaning] = {
     "select n.*, clock_timestamp() as clock": due,
     "select n.* from notice n where (n.state = 'sending'": unknown,
     "with changed as ( update notice n": save,
+    "select pg_advisory_xact_lock": take_turn,
 }
