@@ -10,7 +10,7 @@ from bench.faults.provider import Behaviour
 from bench.faults.system import System
 
 PROVIDER = "provider"
-LONGER = 20.0
+LONGER = 45.0
 """Seconds that a fault lasts longer than drawn while nobody has called."""
 
 
