@@ -9,7 +9,7 @@ from services.intake.domain.place.evidence import Evidence, weighed
 from services.intake.domain.place.folded import Folded, folded
 from services.intake.domain.place.found import PlaceFound, PlaceRead
 from services.intake.domain.place.gazetteer import known_names
-from services.intake.domain.place.lexicon import lexicon
+from services.intake.domain.place.lexicon import Lexicon
 from services.intake.domain.place.phrases import Phrase, phrases, placed
 from services.intake.domain.place.reading import chains
 from shared.city.city import City
@@ -20,7 +20,7 @@ class PlaceReader:
 
     def __init__(self, city: City) -> None:
         self._city = city
-        self._words = lexicon(known_names(city))
+        self._words = Lexicon(known_names(city))
 
     def read(self, where: Where, *, title: str = "", text: str = "") -> PlaceRead:
         """Read the address before the title before the text; code and point are evidence too."""

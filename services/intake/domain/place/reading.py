@@ -2,11 +2,9 @@
 
 import re
 
-import ahocorasick
-
 from services.intake.domain.place import naming
 from services.intake.domain.place.gazetteer import ROAD, Named, named
-from services.intake.domain.place.lexicon import COUNTED, NUMBERED, SHORT, STOP, SURE, Token
+from services.intake.domain.place.lexicon import COUNTED, NUMBERED, SHORT, STOP, SURE, Lexicon, Token
 from services.intake.domain.place.parts import Chain, Part
 from services.intake.domain.place.suffixes import ADMINISTRATIVE, FACILITIES, SUFFIXES, Suffix
 from services.intake.domain.place.tail import tail
@@ -22,11 +20,11 @@ _LONG, _LONGEST = 3, 16
 _VILLAGES = frozenset(("village", "community"))
 
 
-def chains(text: str, automaton: "ahocorasick.Automaton") -> list[Chain]:
+def chains(text: str, lexicon: Lexicon) -> list[Chain]:
     """Read the chains of a folded text, in its order."""
     reading = _Reading(text)
-    for last, (length, token) in automaton.iter_long(text):
-        reading.take(last + 1 - length, last + 1, token)
+    for start, end, token in lexicon.find(text):
+        reading.take(start, end, token)
     return reading.chains
 
 
