@@ -133,6 +133,7 @@ STAYS = {
     "a road's name alone": "于越路",
     "old masters": "康宁街老师傅理发店",
     "owners by number": "200业主联名，200户业主，楼下100米",
+    "words that begin like a surname behind people and places": "楼下黄焖鸡，隔壁顾家家居，市民连连叫苦，村民房前屋后",
     "neighbours who shout": "邻居高声喧哗",
     "roles without a name": "老板常年占道，业主反映多次，居民严重不满",
     "the block where people live": "居民楼下摆摊，住户商议后向城管反映",
