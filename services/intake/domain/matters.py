@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from services.intake.domain.category.grams import MOST_CHARACTERS
 from services.intake.domain.category.reader import CategoryRead, CategoryReader
-from services.intake.domain.category.words import top_of
+from services.intake.domain.category.words import Evidence, top_of
 
 _NUMBER = (
     r"(?<![\d.])[1-9][、.．)）](?!\d)|[（(][1-9一二三四五六七八九][)）]|[①-⑨]"
@@ -55,8 +55,8 @@ def find_matters(text: str, main: CategoryRead, reader: CategoryReader) -> tuple
             found.append(Matter(part.start, part.end, read))
         elif found:
             found[-1] = replace(found[-1], end=part.end)
-    tops = {top_of(matter.category.code) for matter in found}
-    return tuple(found) if len(found) > 1 and (top_of(main.code) in tops or not main.answered) else ()
+    holds_main = not main.answered or top_of(main.code) in _tops(found)
+    return tuple(found) if len(found) > 1 and holds_main else ()
 
 
 def _parts(text: str) -> list[_Part]:
@@ -77,13 +77,24 @@ def _parts(text: str) -> list[_Part]:
 
 def _read(text: str, part: _Part, reader: CategoryReader, before: Sequence[Matter]) -> CategoryRead | None:
     """Read a part; None where it goes on with what was told before, or says nothing surely."""
-    seen = reader.see(title="", text=text[part.start : part.end], hint="")
-    read = reader.judge(seen)
+    said = text[part.start : part.end]
+    if not part.marked and not _new_tops(reader.evidence(said), before):
+        return None
+    read = reader.read(title="", text=said, hint="")
     if read.confidence < _least(part, read):
         return None
-    told = {matter.category.code if part.marked else top_of(matter.category.code) for matter in before}
-    spoken = {read.code} if part.marked else {top_of(code) for code in seen.found.scores}
-    return None if told & spoken else read
+    told = {matter.category.code for matter in before} if part.marked else _tops(before)
+    return None if read.code in told or top_of(read.code) in told else read
+
+
+def _new_tops(found: Evidence, before: Sequence[Matter]) -> bool:
+    """Tell whether words of evidence stand there, and none of a category that was told of before."""
+    spoken = {top_of(code) for code in found.scores}
+    return bool(spoken) and not spoken & _tops(before)
+
+
+def _tops(matters: Sequence[Matter]) -> set[str]:
+    return {top_of(matter.category.code) for matter in matters}
 
 
 def _least(part: _Part, read: CategoryRead) -> float:

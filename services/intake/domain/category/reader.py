@@ -83,6 +83,10 @@ class CategoryReader:
         found = self._words.find(title=title, text=text, hint=hint)
         return Seen(found, features(title, text, found), len(title) + len(text))
 
+    def evidence(self, text: str) -> Evidence:
+        """Find the words of evidence alone: cheap, to see where a closer look may pay."""
+        return self._words.find(title="", text=text)
+
     def judge(self, seen: Seen) -> CategoryRead:
         """Say what a message that was looked at is about."""
         if not seen.found.scores and seen.length < _LEAST:
