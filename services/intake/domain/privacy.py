@@ -19,7 +19,7 @@ _SHORTEST = 2
 _GAP = r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 _GAPS = re.compile(_GAP)
 """What may stand between the characters of a name without being seen: blanks, marks of no width or of direction."""
-_HOUSE = re.compile(r"\d+\s*号.*|\d+$")
+_HOUSE = re.compile(r"(?:\d+|[一二三四五六七八九十]+)\s*(?:号楼?|幢|栋|座)|\d+$")
 
 
 @dataclass(frozen=True)
@@ -56,5 +56,6 @@ class Veil:
 
     def cover_place(self, words: str, *, confidential: bool) -> str:
         """Cover the matter's place; where it is the complainant's own, a confidential one loses the house number."""
-        own = confidential and words and words in self.home
-        return self.cover(_HOUSE.sub("", words) if own else words)
+        house = _HOUSE.search(words) if confidential else None
+        own = house and (words[: house.end()] in self.home or (self.home and self.home in words))
+        return self.cover(words[: house.start()] if house and own else words)

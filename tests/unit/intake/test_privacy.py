@@ -49,5 +49,6 @@ def test_an_address_without_a_number_may_be_the_matters_place() -> None:
 def test_a_confidential_matter_at_ones_own_door_loses_the_house_number() -> None:
     who = Complainant(identity={"address": "上虞区百官街道峰山路66号"})
     assert Veil.over(who).cover_place("峰山路66号", confidential=True) == "峰山路"
+    assert Veil.over(who).cover_place("峰山路66号门口", confidential=True) == "峰山路"
     assert Veil.over(who).cover_place("峰山路66号", confidential=False) == "峰山路66号"
     assert Veil.over(who).cover_place("峰山路12号", confidential=True) == "峰山路12号"
