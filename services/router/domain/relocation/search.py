@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations, permutations
 
 from services.router.domain.relocation.board import NEVER
+from services.router.domain.relocation.branch import cheapest_order
 from services.router.domain.relocation.feasible import drivable_order
 from services.router.domain.relocation.insertion import Inserter, Priced
 from services.router.domain.relocation.timing import Order, Timing
@@ -29,7 +30,7 @@ def find_order(timing: Timing) -> Order | None:
     if not orders and (last_hope := drivable_order(board)) is not None:
         orders = {(timing.cost(last_hope), last_hope)}
     tidied = [_tidy(inserter, priced, together=1) for priced in sorted(orders)[:TIDIED]]
-    return _tidy(inserter, min(tidied), together=2)[1] if tidied else None
+    return cheapest_order(timing, _tidy(inserter, min(tidied), together=2))[1] if tidied else None
 
 
 def _sequences(timing: Timing, out: Sequence[int]) -> Iterable[Order]:
