@@ -43,7 +43,7 @@ def clock_minutes(words: Words, now: int | None) -> int | None:
 
 def _without_part(minutes: int, word: re.Match[str], now: int | None) -> int:
     """Take the later half of the day where it has passed already and nobody writes 24 hours."""
-    if minutes >= HALF or (word["hour"] or "").startswith("0") or now is None:
+    if minutes >= HALF or (word["hour"] or "").startswith(("0", "零", "〇")) or now is None:
         return minutes
     return minutes + HALF if minutes + HALF <= now else minutes
 

@@ -121,7 +121,7 @@ class _Growing:
             return True
         if self.text[max(0, word.start() - 1) : word.start()] in _COUNTED:
             return False
-        listed = value_of(word["hour"]) <= _LONGEST_LIST and not word["hour"].isascii()
+        listed = 1 <= value_of(word["hour"]) <= _LONGEST_LIST and not word["hour"].isascii()
         return bool((_GOES_ON if listed else _NOT_LISTED).match(self.text, word.end()))
 
 

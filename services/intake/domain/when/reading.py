@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.intake.domain.when.base import Base
 from services.intake.domain.when.found import Certainty, On, Recurrence, TimeFound, When
 from services.intake.domain.when.phrase import Phrase, phrases
-from services.intake.domain.when.placing import Base, place
+from services.intake.domain.when.placing import place
 from services.intake.domain.when.recurring import recurrence_of
 from services.intake.domain.when.tokens import plain
 from shared.city.calendar import Calendar

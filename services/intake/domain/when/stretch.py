@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.city.calendar import Calendar
+
 _TENTHS = {
     "初": (1, 10),
     "上旬": (1, 10),
@@ -21,6 +23,14 @@ class Stretch:
 
     first: date
     last: date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The day on which it was said, and the city's calendar where one is known."""
+
+    today: date
+    calendar: Calendar | None = None
 
 
 def month_stretch(month: int, part: str, year: int | None, today: date) -> Stretch | None:
