@@ -156,7 +156,14 @@ def _inside(quiet: QuietTime, stop: Stop) -> bool:
         return False
     if any(name and name in place.names for name in (spot.estate, spot.road, spot.street)):
         return True
-    return place.centre is not None and _nearest(place.centre, spot) <= place.radius_metres
+    return place.centre is not None and _within(place.centre, spot, place.radius_metres)
+
+
+def _within(centre: Point, spot: Place, metres: float) -> bool:
+    """Tell whether a place reaches into a circle; who is farther north or south than that need not be measured."""
+    degrees = metres / 110_000
+    lats = [point.lat - centre.lat for point in (spot.point, *spot.stretch)]
+    return min(lats) <= degrees and max(lats) >= -degrees and _nearest(centre, spot) <= metres
 
 
 def _nearest(centre: Point, spot: Place) -> float:
