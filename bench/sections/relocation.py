@@ -57,7 +57,8 @@ def _speed(day: CityDay, rounds: int, console: Console) -> list[Figure]:
     return [
         of_runs(
             "G12", f"city day, {RUNS} runs, {SITES} sites, planned anew, CPU",
-            [one.planner for one in found], "ms", "lower", must=1_000, aim=200, baseline=median(one.greedy for one in found),
+            [one.planner for one in found], "ms", "lower", must=1_000, aim=200,
+            baseline=median(one.greedy for one in found),
         ),
         of_runs("G12.wall", "the same on the wall, others at work beside it", [o.waited for o in found], "ms", "lower"),
         of_runs("G12.x", "against greedy in the same round", [o.planner / o.greedy for o in found], "x", "lower"),
