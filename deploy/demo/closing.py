@@ -27,6 +27,7 @@ Go on with it: `make up` here, then in another terminal
   export PATH="$PWD/.venv/bin:$PATH"
   xiaolan send hotline --sample new_snap_three_words
   xiaolan case list
+  xiaolan work plans
   xiaolan tail 'channel.*.out.v1' --from-start
 """
 

@@ -63,6 +63,9 @@ def _relocation(event: RelocationRequested, titles: Titles) -> Line:
 
 
 def _schedule(event: ScheduleChanged, titles: Titles) -> Line:
+    if event.change == "restored":
+        crew = titles.with_code(event.crew_id, titles.of(event.unit_id))
+        return Line("router", "router", f"恢复原作业时间 {crew}：{event.first_date:%m-%d} 起")
     measures = "".join(f"，{titles.of(measure)}" for measure in event.measures)
     what = f"作业调整 {titles.with_code(event.crew_id, titles.of(event.unit_id))}{measures}"
     runs: dict[tuple[str, time, time], list[date]] = {}

@@ -74,6 +74,11 @@ def test_measures_and_crews_are_named():
     assert "作业调整 垃圾收运三班（sy-crew-03，上虞区环卫作业单位），使用低噪声设备" in said(MOVED)
 
 
+def test_the_return_of_the_old_timetable_is_said_with_its_day():
+    back = MOVED.model_copy(update={"change": "restored", "version": 2, "first_date": date(2025, 6, 23), "moves": ()})
+    assert "恢复原作业时间 垃圾收运三班（sy-crew-03，上虞区环卫作业单位）：06-23 起" in said(back)
+
+
 def test_an_answer_names_its_unit():
     paper = Paper()
     paper.answer("sy-env", "r1")
