@@ -5,6 +5,7 @@ from itertools import permutations
 
 from bench.relocation.city import WEIGHTS, city_day
 from bench.relocation.instances import instances
+from services.router.domain.relocation import search
 from services.router.domain.relocation.board import NEVER, Board, lay_out
 from services.router.domain.relocation.feasible import EXACT, drivable_order
 from services.router.domain.relocation.quiet import forbidden
@@ -83,3 +84,11 @@ def test_a_small_run_gets_the_cheapest_order_of_all():
         order, timing = find_order(Timing(laid)), Timing(laid)
         if order is not None:
             assert timing.cost(order) == min(timing.cost(other) for other in legal_orders(laid))
+
+
+def test_runs_for_which_insertion_finds_nothing_are_planned_all_the_same(monkeypatch):
+    drawn = list(instances(1_200, seed=8, most=9, least=3))
+    laid = [lay_out(drawn[n].run, bans_of(drawn[n].run, drawn[n].quiet), WEIGHTS) for n in (63, 816, 998, 1178)]
+    assert all(find_order(Timing(one)) is not None for one in laid)
+    monkeypatch.setattr(search, "drivable_order", lambda _: None)
+    assert all(find_order(Timing(one)) is None for one in laid)
