@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -91,8 +91,9 @@ class PostgresPhotos:
         key = (one.ticket_id, one.digest, one.attempts)
         return bool(await self.connection.fetchval(queries()["refuse_photo"], *key, reason))
 
-    async def erased_since(self, moment: datetime) -> list[UUID]:
-        rows = await self.connection.fetch(queries()["erased_tickets"], moment)
+    async def erased(self, within: timedelta | None) -> list[UUID]:
+        """Find the tickets that were erased within the last while, or ever."""
+        rows = await self.connection.fetch(queries()["erased_tickets"], within)
         return [row["ticket_id"] for row in rows]
 
     async def forget(self, ticket_id: UUID) -> None:

@@ -70,8 +70,9 @@ update photo set state = 'refused', reason = $4, settled_at = now(), data_key = 
 where ticket_id = $1 and digest = $2 and attempts = $3 and state = 'waiting'
 returning 1;
 
--- erased_tickets: which tickets with pictures were erased in the vault since $1
-select distinct ticket_id from photo where ticket_id in (select vault.erased_since($1));
+-- erased_tickets: which tickets with pictures were erased in the vault within $1, or ever where it is null
+select distinct ticket_id from photo
+where ticket_id in (select vault.erased_since(coalesce(now() - $1::interval, '-infinity')));
 
 -- forget_photos: forget the pictures of a ticket
 delete from photo where ticket_id = $1;

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -29,7 +29,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
 TICKET_WITHIN = timedelta(days=7)
 """As long as the router holds what came before its ticket."""
 LOOK_BACK = timedelta(hours=1)
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""The first look of a worker, and the first after an outage, is at all that was ever erased."""
 _OURS = frozenset(("store_failed", "key_missing"))
 """Reasons that are not the sender's fault: such tries do not count."""
 
@@ -59,11 +59,10 @@ class PhotoWorker:
 
     async def sweep(self, context: Context) -> None:
         """Erase the pictures of erased tickets, and give up on those whose ticket never came."""
-        since = _EVER
+        within = None
         while True:
-            started = datetime.now(UTC)
-            await self.sweep_once(context, since)
-            since = started - LOOK_BACK
+            await self.sweep_once(context, within)
+            within = LOOK_BACK
             await context.wait(SWEEP)
 
     async def fetch_one(self, context: Context) -> bool:
@@ -81,10 +80,11 @@ class PhotoWorker:
                 await self._refuse(one, refused, tx)
         return True
 
-    async def sweep_once(self, context: Context, since: datetime) -> None:
+    async def sweep_once(self, context: Context, within: timedelta | None = None) -> None:
+        """Look once: for what was erased within the last while, or ever."""
         async with context.pool.acquire() as connection:
             table = self._table(connection)
-            erased = await table.erased_since(since)
+            erased = await table.erased(within)
             await table.refuse_orphans(TICKET_WITHIN)
         for ticket_id in erased:
             async with context.transaction() as tx:
