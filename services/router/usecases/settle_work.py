@@ -31,7 +31,7 @@ def settle_work(file: CaseFile, request: Request, timetable: Timetable, desk: De
     fresh = file.put_work(work)
     told = file.open_tickets if fresh else file.fresh_tickets
     if fresh:
-        _instruct_operator(file, request, work, desk, act)
+        _instruct_units(file, request, work, desk, act)
     if told:
         file.tell("scheduled", act, told, unit=file.case.lead, work=work, decision=request.decision)
     else:
@@ -65,14 +65,22 @@ def sentences(work: Iterable[Moved]) -> tuple[str, ...]:
     return tuple(f"{w.first_date} 至 {w.last_date} {w.stop} {w.planned:%H:%M} 调整为 {w.moved_to:%H:%M}" for w in work)
 
 
-def _instruct_operator(file: CaseFile, request: Request, work: tuple[Moved, ...], desk: Desk, act: Act) -> None:
-    operator = desk.world.register.crews[request.crew_id].operator
+def _instruct_units(file: CaseFile, request: Request, work: tuple[Moved, ...], desk: Desk, act: Act) -> None:
+    """Tell the crew's operator what to do; where another unit leads the case, the one that answers for the crew too."""
+    crew = desk.world.register.crews[request.crew_id]
     instructions = (*sentences(work), *desk.world.register.titles_of(request.measures))
-    task = next((task for task in file.open_tasks if task.unit == operator), None)
+    if crew.supervisor != file.case.lead:
+        _instruct_unit(file, crew.supervisor, (f"督促{crew.title}落实作业时间调整", *instructions), desk, act)
+    _instruct_unit(file, crew.operator, instructions, desk, act)
+
+
+def _instruct_unit(file: CaseFile, unit: str, instructions: tuple[str, ...], desk: Desk, act: Act) -> None:
+    """Add to a unit's open task, or give it one of its own."""
+    task = next((task for task in file.open_tasks if task.unit == unit), None)
     if task:
         instruct(file, task, instructions, desk, act)
-    elif operator in desk.world.units.by_id:
-        given = file.add_task(operator, TaskRole.ASSISTING, secrets.token_urlsafe(18), act, instructions)
+    elif unit in desk.world.units.by_id:
+        given = file.add_task(unit, TaskRole.ASSISTING, secrets.token_urlsafe(18), act, instructions)
         publish_task(file, given, desk, act)
 
 

@@ -11,7 +11,7 @@ from shared.contracts.events.schedule import RelocationRequested, ScheduleChange
 from shared.contracts.events.unit import TaskAssigned
 from shared.contracts.vocabulary import CaseState
 from tests.unit.router.plan_town import PlanTown, on, with_approval
-from tests.unit.router.town import NOW, place, received
+from tests.unit.router.town import ASSIGNMENT, NOW, place, received, table, world
 
 
 def at_market(number: str, **changes):
@@ -236,3 +236,14 @@ def test_a_neighbour_s_open_matter_that_the_plan_settles_is_settled_with_it() ->
     told = {ticket.external_id: fact.fact for fact in out.of(CaseChanged) for ticket in fact.tickets}
     assert told == {"1": "scheduled", "9": "scheduled"}
     assert len(out.of(ScheduleChanged)) == 1
+
+
+def test_where_another_unit_leads_the_unit_that_answers_for_the_crew_sees_to_it_too() -> None:
+    rows = [{**ASSIGNMENT["rows"][2], "then": {"effect": "assign", "lead": "inspectors"}}]
+    examples = [{"given": {"category": "sanitation.noise"}, "expect": "sanitation"}]
+    assigned = table({**ASSIGNMENT, "rows": rows, "examples": examples})
+    town = PlanTown(replace(world(), rules={**world().rules, "assignment": assigned}))
+    out = town.complain(received("1"))
+    tasks = {task.unit_id: task.instructions for task in out.of(TaskAssigned)}
+    assert tasks.keys() == {"env", "operator"}
+    assert tasks["env"] == ("督促一班落实作业时间调整", *tasks["operator"])
