@@ -72,11 +72,13 @@ class Day:
 
 
 @asynccontextmanager
-async def system(stack: Endpoints, database: str) -> AsyncIterator[tuple[Room, Watch, AIOKafkaProducer]]:
-    """Run the three services as child processes, on a clock of that morning, and watch every topic."""
+async def system(
+    stack: Endpoints, database: str, clock: str | None = None
+) -> AsyncIterator[tuple[Room, Watch, AIOKafkaProducer]]:
+    """Run the three services as child processes, on a clock of that morning or on another, and watch every topic."""
     names = parts.service_names()
     keys = {name: os.environ[name] for name in ("PARKING_KEYS", "VAULT_KEYS", "VAULT_LOOKUP_KEY")}
-    clock = f"{CLOCK}@1/{datetime.now(UTC).isoformat()}"
+    clock = clock or f"{CLOCK}@1/{datetime.now(UTC).isoformat()}"
     ports = dict(zip(names, free_ports(len(names)), strict=True))
     room = Room(stack.kafka_servers, database, keys, CITY, ports, clock, f"e{uuid.uuid4().hex[:8]}-")
     topics = await prepare(room)
