@@ -154,6 +154,9 @@ def test_all_phrases_are_found_each_where_its_span_says() -> None:
 @pytest.mark.parametrize(
     "said",
     [
+        "很晚的会，上6.10",
+        "期间6.10",
+        "中间9左右",
         "提三点建议",
         "有一点危险",
         "两点要求",

@@ -106,6 +106,9 @@ class _Growing:
         return Phrase(self.words, self.until, self.start, end) if self.words and self._sound() else None
 
     def _sound(self) -> bool:
+        clock = self.words.get("clock")
+        if clock and not clock["hour"] and "part" not in self.words:
+            return False
         if self.until or len(self.words) > 1:
             return True
         kind, word = next(iter(self.words.items()))
