@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from services.intake.domain.category.grams import MOST_CHARACTERS
-from services.intake.domain.category.linear import LinearModel, softmax
+from services.intake.domain.category.linear import LinearModel, Weights, softmax
 from shared.contracts.vocabulary import Kind
 
 KindWord = Literal["咨询", "求助", "投诉", "举报", "建议", "表扬"]
@@ -45,6 +47,8 @@ _END = 60
 _MOST, _HALF = 3, 2.0
 _PLATFORM = 2.5
 """What the platform's own word counts, in log odds: a person chose it, but from the platform's own list."""
+_UNHEARD = -100.0
+"""What takes a kind out that no cue speaks for."""
 
 
 @dataclass(frozen=True)
@@ -74,17 +78,25 @@ class KindReader:
         self._model = model
 
     def read(self, *, title: str, text: str, seen: Mapping[str, float], platform: Kind | None = None) -> KindRead:
-        """Weigh what was seen of a message (its features), its cues, and the platform's own word."""
-        model = self._model
-        scores = model.scores(model.known({**seen, **kind_cues(title, text)})).copy()
-        if platform is not None and platform in model.codes:
-            scores[model.codes.index(platform)] += _PLATFORM
-        shares = softmax(scores)
+        """Weigh what was seen of a message (its features), its cues, and the platform's own word.
+
+        A kind for which no cue speaks never overrules the platform.
+        """
+        model, cues = self._model, kind_cues(title, text)
+        scores = model.scores(model.known({**seen, **cues}))
+        shares = softmax(scores if platform is None else scores + self._platform(platform, cues))
         best = int(shares.argmax())
         if model.codes[best] not in _PATTERNS:
             return KindRead(platform or Kind.COMPLAINT, 0.0)
         kind = Kind(model.codes[best])
         return KindRead(kind, round(float(shares[best]), 3), tuple(sorted(_heard(_PATTERNS[kind], f"{title}。{text}"))))
+
+    def _platform(self, platform: Kind, cues: Mapping[str, float]) -> Weights:
+        """Give what the platform's word adds to the score of each kind."""
+        adds = [
+            _PLATFORM if code == platform else 0.0 if CUE + code in cues else _UNHEARD for code in self._model.codes
+        ]
+        return np.array(adds, dtype=np.float32)
 
 
 def _heard(cues: re.Pattern[str], text: str) -> set[str]:

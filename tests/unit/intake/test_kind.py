@@ -34,6 +34,11 @@ def test_the_platforms_word_decides_where_the_text_leaves_it_open() -> None:
     assert read("路灯", platform=Kind.SUGGESTION).kind is Kind.SUGGESTION
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_kind_overrules_the_platform_without_a_word_for_it(kind: Kind) -> None:
+    assert read("垃圾分类的投放时间，第三次来说。", platform=kind).kind is kind
+
+
 def test_a_plain_question_is_no_complaint_though_the_platform_says_so() -> None:
     text = "请问垃圾分类的投放时间是几点到几点？想了解一下周末有没有人值守？"
     assert read(text, title="咨询投放时间", platform=Kind.COMPLAINT).kind is Kind.INQUIRY
