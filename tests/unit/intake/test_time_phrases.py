@@ -195,6 +195,16 @@ def test_the_time_of_the_matter_is_the_closest_that_is_no_wish(said: str, phrase
     assert read_when(said, SAID, calendar()).phrase == phrase
 
 
+@pytest.mark.parametrize("said", ["明天晚上8点要停水", "学考早上", "晚上9点之前"])
+def test_the_matter_never_lies_ahead_and_has_no_end_without_a_start(said: str) -> None:
+    found = read_when(said, SAID, calendar())
+    assert (found.start, found.end, bool(found.phrase)) == (None, None, True)
+
+
+def test_what_happened_is_the_matters_time_before_what_is_planned() -> None:
+    assert read_when("明天晚上8点还要施工，昨晚就吵", SAID, calendar()).phrase == "昨晚"
+
+
 def test_whole_days_give_the_matter_no_clock_time() -> None:
     assert read_when("上周五倒的垃圾", SAID).start is None
 

@@ -56,18 +56,22 @@ def find_times(text: str, received_at: datetime, calendar: Calendar | None = Non
 
 
 def read_when(text: str, base: datetime, calendar: Calendar | None = None) -> When:
-    """Read the time of the matter. A day without a time of day gives no start: midnight would be a wrong clock time."""
-    best = max(_reads(text, base, calendar), key=lambda read: read.weight, default=None)
+    """Read the time of the matter, which never lies ahead and has no end without a start.
+
+    A day without a time of day gives no start: midnight would be a wrong clock time.
+    """
+    best = max(_reads(text, base, calendar), key=lambda read: (not _ahead(read, base), *read.weight), default=None)
     again = _AGAIN.search(text)
     if best is None:
         return When(recurring=bool(again), phrase=again[0] if again else "")
-    found, clocked = best.found, best.found.certainty in _CLOCKED
-    return When(
-        found.start if clocked else None,
-        found.end if clocked else None,
-        bool(again or found.recurrence),
-        found.phrase,
-    )
+    found, recurring = best.found, bool(again or best.found.recurrence)
+    if found.start is None or found.certainty not in _CLOCKED or _ahead(best, base):
+        return When(recurring=recurring, phrase=found.phrase)
+    return When(found.start, found.end and min(found.end, base), recurring, found.phrase)
+
+
+def _ahead(read: _Read, base: datetime) -> bool:
+    return read.found.start is not None and read.found.start > base
 
 
 def _reads(text: str, base: datetime, calendar: Calendar | None) -> Iterator[_Read]:
