@@ -1,7 +1,7 @@
 """Searches an order of stops: takes out what may not stay, puts it back where it costs least, then tidies up."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, combinations, permutations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 
 from services.router.domain.relocation.board import NEVER
 from services.router.domain.relocation.branch import cheapest_order
@@ -11,10 +11,8 @@ from services.router.domain.relocation.timing import Order, Timing
 
 EVERY_SEQUENCE = 3
 """Up to this many stops are reinserted in every sequence; more of them in a few."""
-TIDIED = 2
-"""So many of the cheapest orders are tidied before the best one is chosen."""
-GROUPED = 7
-"""Up to this many displaced stops are also tried in pairs; the pairs of more would take too long."""
+PAIRED = 7
+"""Up to this many displaced stops are also moved in pairs; the pairs of more would take too long."""
 
 
 def find_order(timing: Timing) -> Order | None:
@@ -29,8 +27,7 @@ def find_order(timing: Timing) -> Order | None:
     orders = {found for sequence in _sequences(timing, out) if (found := _insert_all(inserter, stay, sequence))}
     if not orders and (last_hope := drivable_order(board)) is not None:
         orders = {(timing.cost(last_hope), last_hope)}
-    tidied = [_tidy(inserter, priced, together=1) for priced in sorted(orders)[:TIDIED]]
-    return cheapest_order(timing, _tidy(inserter, min(tidied), together=2))[1] if tidied else None
+    return cheapest_order(timing, _tidy(inserter, min(orders)))[1] if orders else None
 
 
 def _sequences(timing: Timing, out: Sequence[int]) -> Iterable[Order]:
@@ -65,41 +62,53 @@ def _make_room(inserter: Inserter, order: Order, stop: int) -> Priced | None:
     return min(options, default=None)
 
 
-def _tidy(inserter: Inserter, priced: Priced, together: int) -> Priced:
-    """Move stops that are not where they want to be, one or so many together, until no order gets cheaper."""
+def _tidy(inserter: Inserter, priced: Priced) -> Priced:
+    """Move stops that are not where they want to be, one or two together, until no order gets cheaper."""
     better: Priced | None = priced
     while better is not None:
         priced = better
-        tries = (_cheaper(inserter, priced, group) for group in _groups(inserter, priced[1], together))
+        tries = (_cheaper(inserter, priced, sequence) for sequence in _moved(inserter, priced[1]))
         better = next((found for found in tries if found), None)
     return priced
 
 
-def _groups(inserter: Inserter, order: Order, most: int) -> Iterator[Order]:
-    """List the displaced stops one by one, then, if they are few, in pairs, and so on."""
-    displaced = _displaced(inserter, order)
-    most = most if len(displaced) <= GROUPED else 1
-    return chain.from_iterable(combinations(displaced, size) for size in range(1, most + 1))
+def _moved(inserter: Inserter, order: Order) -> Iterator[Order]:
+    """List the displaced stops; then, if they are few, each before another displaced one or one in its way."""
+    starts = dict(zip(order, inserter.timing.starts(order), strict=True))
+    displaced = _displaced(inserter, starts)
+    yield from ((stop,) for stop in displaced)
+    if len(displaced) <= PAIRED:
+        yield from permutations(displaced, 2)
+        for stop in displaced:
+            yield from ((stop, other) for other in _in_the_way(inserter, starts, stop) if other not in displaced)
 
 
-def _cheaper(inserter: Inserter, priced: Priced, group: Order) -> Priced | None:
-    """Take a group out and put it back in every sequence; give the first order that costs less."""
+def _in_the_way(inserter: Inserter, starts: Mapping[int, int], stop: int) -> list[int]:
+    """List the stops that begin between where a stop is and where it would cost least, its ways included."""
+    board = inserter.timing.board
+    since, until = sorted((starts[stop], int(board.cost[stop].argmin())))
+    return sorted(
+        other for other, at in starts.items() if since - board.hop[other][stop] < at < until + board.hop[stop][other]
+    )
+
+
+def _cheaper(inserter: Inserter, priced: Priced, sequence: Order) -> Priced | None:
+    """Take stops out and put them back one after the other; None if the order does not get cheaper."""
     cost, order = priced
-    rest = _without(order, *group)
-    if inserter.timing.cost(rest) + sum(inserter.timing.least[stop] for stop in group) >= cost:
+    least = inserter.timing.least
+    to_come = sum(least[stop] for stop in sequence)
+    found: Priced | None = (0, _without(order, *sequence))
+    if inserter.timing.cost(_without(order, *sequence)) + to_come >= cost:
         return None
-    for sequence in permutations(group):
-        found: Priced | None = (0, rest)
-        for stop in sequence:
-            found = found and inserter.insert(found[1], stop, below=cost)
-        if found:
-            return found
-    return None
+    for stop in sequence:
+        to_come -= least[stop]
+        found = found and inserter.insert(found[1], stop, below=cost - to_come)
+    return found
 
 
-def _displaced(inserter: Inserter, order: Order) -> list[int]:
-    starts = zip(order, inserter.timing.starts(order), strict=True)
-    return sorted(stop for stop, at in starts if inserter.timing.board.cost[stop, at] > inserter.timing.least[stop])
+def _displaced(inserter: Inserter, starts: Mapping[int, int]) -> list[int]:
+    cost, least = inserter.timing.board.cost, inserter.timing.least
+    return sorted(stop for stop, at in starts.items() if cost[stop, at] > least[stop])
 
 
 def _without(order: Order, *stops: int) -> Order:
