@@ -11,10 +11,10 @@ COMPILE := $(BIN)/pip-compile --quiet --no-header --no-annotate --strip-extras -
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-long bench lint format lock model schemas clean
+.PHONY: help setup demo up test test-browser test-long bench lint format lock model schemas clean
 
 help: ## say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## make .venv with everything in it, .venv/bin/xiaolan among it
 
@@ -39,6 +39,9 @@ test: $(STAMP) ## run every test that takes minutes at most
 	@$(BIN)/python -m deploy.local.warm
 	@$(BIN)/pytest --quiet --numprocesses 2 tests/unit tests/contract
 	@$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile tests/integration tests/e2e
+
+test-browser: $(STAMP) ## look at the pages in Chromium; pictures stay in .state/browser
+	@$(BIN)/pytest --quiet -m browser tests/browser
 
 test-long: $(STAMP) ## run what takes long: two processes killed at random moments, with 40 seeds
 	@$(BIN)/pytest --quiet -m long

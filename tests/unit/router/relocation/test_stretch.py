@@ -37,7 +37,9 @@ def test_the_middle_lies_halfway_along_the_bends():
 @pytest.mark.parametrize(
     ("other", "metres"),
     [
-        pytest.param(Place(spot(350), stretch=(spot(200), spot(500))), 360, id="a part of it, and the tolerance at both ends"),
+        pytest.param(
+            Place(spot(350), stretch=(spot(200), spot(500))), 360, id="a part of it, and the tolerance at both ends"
+        ),
         pytest.param(Place(spot(1_100), stretch=(spot(900), spot(1_300))), 130, id="its end, and the tolerance"),
         pytest.param(Place(spot(700), stretch=(north(spot(0), 90), north(spot(900), 90))), 0, id="the next street"),
         pytest.param(Place(spot(700)), 60, id="a point on it, and the tolerance"),
