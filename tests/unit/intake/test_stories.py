@@ -57,7 +57,7 @@ STORIES = [
     Story(
         "a tip with a reward", "半夜有货车在河边偷倒装修垃圾，拍了视频，申请有奖举报", "sanitation.construction_waste"
     ),
-    Story("a post found online", "网上有人发帖：迪荡湖边的公厕脏得进不去，蹲位堵着，地上全是水，保洁员也不见", "sanitation.toilet"),
+    Story("a post found online", "网上有人发帖：迪荡湖边的公厕脏得进不去，蹲位堵着，地上全是水", "sanitation.toilet"),
     Story("parked cars on a road to be dug up", "这条路两边人行道停满了车，下周又要开挖", "parking.sidewalk"),
     Story("a category whose figures are told", "公园绿化带杂草丛生，没有人养护", "landscaping.neglect"),
     Story(
