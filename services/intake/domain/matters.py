@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from services.intake.domain.category.grams import MOST_CHARACTERS
 from services.intake.domain.category.reader import CategoryRead, CategoryReader
@@ -48,8 +49,10 @@ def find_matters(text: str, main: CategoryRead, reader: CategoryReader) -> tuple
     marked may differ in the sub-category alone; others must differ in the top category and have no word of the rest.
     """
     parts = _parts(text[:MOST_CHARACTERS])[:_MOST]
+    if not _may_be_several(text, parts, reader):
+        return ()
     found: list[Matter] = []
-    for part in parts if len(parts) > 1 else ():
+    for part in parts:
         read = _read(text, part, reader, found)
         if read is not None:
             found.append(Matter(part.start, part.end, read))
@@ -57,6 +60,14 @@ def find_matters(text: str, main: CategoryRead, reader: CategoryReader) -> tuple
             found[-1] = replace(found[-1], end=part.end)
     holds_main = not main.answered or top_of(main.code) in _tops(found)
     return tuple(found) if len(found) > 1 and holds_main else ()
+
+
+def _may_be_several(text: str, parts: Sequence[_Part], reader: CategoryReader) -> bool:
+    """Tell cheaply whether a closer look may find two: something is marked, or words speak for two apart."""
+    if len(parts) < 2 or any(part.marked for part in parts):
+        return len(parts) > 1
+    spoken = [{top_of(code) for code in reader.evidence(text[part.start : part.end]).scores} for part in parts]
+    return any(one and other and not one & other for one, other in combinations(spoken, 2))
 
 
 def _parts(text: str) -> list[_Part]:
