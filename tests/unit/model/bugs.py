@@ -1,11 +1,10 @@
 """Bugs that are easily made, planted one at a time: each is a spoilt part in the place of the product's own.
 
-Those of reliability-security 4.3 that concern the kit, and some more. `caught_as`: the invariants that may see it.
+Those of reliability-security 4.3 that concern the kit, and some more.
 """
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts.faults import Refused
@@ -21,12 +20,6 @@ from tests.unit.model import statements
 from tests.unit.model.database import Meaning, View
 from tests.unit.model.process import Parts, Publisher
 from tests.unit.model.toy import MEANINGS
-
-
-@dataclass(frozen=True)
-class Bug:
-    caught_as: str
-    parts: Parts = field(default_factory=lambda: Parts(meanings=MEANINGS))
 
 
 def meaning(**spoilt: Meaning) -> Parts:
@@ -122,19 +115,20 @@ class CountsNoDeaths(Retrier):
 
 
 BUGS = {
-    "a cursor that is moved without comparing": Bug("I1|I3|I8|I12", meaning(claim=claim_without_compare)),
-    "a cursor that is moved before the commit": Bug("I1", meaning(claim=claim_that_is_kept_when_the_rest_is_not)),
-    "a lost answer taken for a commit": Bug("I1", Parts(TakesALostAnswerForACommit, meanings=MEANINGS)),
-    "no inbox": Bug("I1|I3", meaning(claim=claim_without_ids)),
-    "a record with a bad header dropped": Bug("I1", Parts(DropsWhatHasABadHeader, meanings=MEANINGS)),
-    "parking without holding the key": Bug("I3", meaning(blocked=keys_are_never_held)),
-    "a key's parked rows tried latest first": Bug("I3", meaning(lock_key=latest_first)),
-    "a replay that claims nothing": Bug("I1", meaning(claim_again=claim_of_any_row)),
-    "deaths of a parked record not counted": Bug("I12", Parts(retrier=CountsNoDeaths, meanings=MEANINGS)),
-    "a relay that reads above the last id": Bug("I12|I4", meaning(next_chunks=chunks_above_the_last)),
-    "a relay that marks before the acknowledgement": Bug("I4", Parts(relay=MarksBeforeItPublishes, meanings=MEANINGS)),
-    "a relay that passes over what it cannot send": Bug(
-        "I4", Parts(relay=PassesOverWhatItCannotSend, meanings=MEANINGS)
+    "a cursor that is moved without comparing": meaning(claim=claim_without_compare),
+    "a cursor that is moved before the commit": meaning(claim=claim_that_is_kept_when_the_rest_is_not),
+    "a lost answer taken for a commit": Parts(TakesALostAnswerForACommit, meanings=MEANINGS),
+    "no inbox": meaning(claim=claim_without_ids),
+    "a record with a bad header dropped": Parts(DropsWhatHasABadHeader, meanings=MEANINGS),
+    "parking without holding the key": meaning(blocked=keys_are_never_held),
+    "a key's parked rows tried latest first": meaning(lock_key=latest_first),
+    "a replay that claims nothing": meaning(claim_again=claim_of_any_row),
+    "deaths of a parked record not counted": Parts(retrier=CountsNoDeaths, meanings=MEANINGS),
+    "a relay that reads above the last id": meaning(next_chunks=chunks_above_the_last),
+    "a relay that marks before the acknowledgement": Parts(relay=MarksBeforeItPublishes, meanings=MEANINGS),
+    "a relay that passes over what it cannot send": Parts(
+        relay=PassesOverWhatItCannotSend,
+        meanings=MEANINGS,
     ),
-    "an erasure that keeps the key": Bug("PII", meaning(erase=erase_in_name_only)),
+    "an erasure that keeps the key": meaning(erase=erase_in_name_only),
 }

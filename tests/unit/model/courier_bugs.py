@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from services.notifier.domain.message import message_of
@@ -13,12 +13,6 @@ from services.notifier.usecases.tell import tell
 from tests.unit.model import notices
 from tests.unit.model.courier import MEANINGS, SMS, WORDS, Parts
 from tests.unit.model.database import Meaning, Row, View
-
-
-@dataclass(frozen=True)
-class Bug:
-    caught_as: str
-    parts: Parts
 
 
 def meaning(**spoilt: Meaning) -> Parts:
@@ -59,10 +53,10 @@ async def deliver_within_the_claim(work_unit: WorkUnit, senders: Mapping[str, Se
 RESENT = {**WORDS.ways, "sms": Way(replace(SMS.outlet, unknown="resend"))}
 
 BUGS = {
-    "an unknown outcome sent again where nobody drops repeats": Bug("I5", Parts(resends=RESENT)),
-    "a time-out taken for a failure": Bug("I5", Parts(silence=Outcome(Act.FAIL, "timeout"))),
-    "a lease that nobody looks at": Bug("I3|I5", meaning(due=due_whatever_its_lease)),
-    "a call inside the transaction that claims": Bug("I5", Parts(deliver=deliver_within_the_claim)),
-    "an outcome written whatever stands there": Bug("I3|I5", meaning(save=save_whatever_stands)),
-    "messages of one ticket called for in any order": Bug("I3", meaning(due=due_in_any_order)),
+    "an unknown outcome sent again where nobody drops repeats": Parts(resends=RESENT),
+    "a time-out taken for a failure": Parts(silence=Outcome(Act.FAIL, "timeout")),
+    "a lease that nobody looks at": meaning(due=due_whatever_its_lease),
+    "a call inside the transaction that claims": Parts(deliver=deliver_within_the_claim),
+    "an outcome written whatever stands there": meaning(save=save_whatever_stands),
+    "messages of one ticket called for in any order": meaning(due=due_in_any_order),
 }
