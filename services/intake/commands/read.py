@@ -40,7 +40,8 @@ def read(
     reader = _reader(city)
     refused = sum(not _one(number, value, reader, as_json=as_json) for number, value in enumerate(lines, 1))
     if refused:
-        problem(f"{refused} lines were not read; they are named above.", "Mend them; all others were read.")
+        were = "line was" if refused == 1 else "lines were"
+        problem(f"{refused} {were} not read; see above.", "Mend and read again; all others were read.")
 
 
 def _lines(file: str) -> Iterator[bytes]:

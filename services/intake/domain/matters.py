@@ -64,7 +64,7 @@ def find_matters(text: str, main: CategoryRead, reader: CategoryReader) -> tuple
 
 def _may_be_several(text: str, parts: Sequence[_Part], reader: CategoryReader) -> bool:
     """Tell cheaply whether a closer look may find two: something is marked, or words speak for two apart."""
-    if len(parts) < 2 or any(part.marked for part in parts):
+    if any(part.marked for part in parts):
         return len(parts) > 1
     spoken = [{top_of(code) for code in reader.evidence(text[part.start : part.end]).scores} for part in parts]
     return any(one and other and not one & other for one, other in combinations(spoken, 2))

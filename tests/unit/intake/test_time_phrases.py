@@ -112,6 +112,22 @@ def test_exam_words_need_the_calendar() -> None:
     assert (found.start, found.certainty, found.recurrence) == (None, VAGUE, Recurrence(On.EXAMS))
 
 
+@pytest.mark.parametrize(
+    ("said", "base", "start"),
+    [
+        ("马上中考", "2025-06-10T07:00:00", "2025-06-15T00:00"),
+        ("马上中考", "2025-07-10T07:00:00", None),
+        ("中考期间", "2025-07-10T07:00:00", "2025-06-15T00:00"),
+        ("中考期间", "2027-06-10T07:00:00", None),
+    ],
+)
+def test_an_exam_to_come_is_never_the_last_one_and_an_exam_of_years_ago_is_meant_by_nobody(
+    said: str, base: str, start: str | None
+) -> None:
+    (found,) = find_times(said, at(base), calendar())
+    assert found.start == (at(start) if start else None)
+
+
 @pytest.mark.parametrize("said", ["中考成绩什么时候出", "高考加分政策", "中考分数线"])
 def test_an_exam_that_is_only_talked_about_is_no_time(said: str) -> None:
     assert find_times(said, SAID, calendar()) == ()

@@ -69,6 +69,17 @@ def counted(word: re.Match[str]) -> float | None:
         return None
 
 
+_COMING = frozenset(
+    ["临近", "近临", "即将", "快到", "马上", "快", "快要", "要", "备战", "前夕", "前", "之前", "在即", "来临", "将至"]
+)
+"""Words at an exam that is still to come. 正值, 期间, 那几天 may speak of one that is over."""
+
+
+def _exam(word: re.Match[str], asked: Asked) -> Stretch | None:
+    ahead = (word["exam_ahead"] or "") in _COMING or (word["exam_during"] or "") in _COMING
+    return exam_days(word["exam"], asked.today, asked.calendar, ahead=ahead)
+
+
 _READERS: dict[str, Callable[[re.Match[str], Asked], Stretch | None]] = {
     "date": dates.full_date,
     "dotted": dates.dotted,
@@ -77,7 +88,7 @@ _READERS: dict[str, Callable[[re.Match[str], Asked], Stretch | None]] = {
     "weekday": _weekday,
     "ago": _ago,
     "festival": lambda word, asked: festival_days(word["festival"], asked.today, asked.calendar),
-    "exam": lambda word, asked: exam_days(word["exam"], asked.today, asked.calendar),
+    "exam": _exam,
     "week": _week,
     "month": dates.month,
     "year": dates.whole_year,
