@@ -98,23 +98,26 @@ def values(fact: Fact, ticket: Ticket, state: PublicState, directory: Directory,
         "responsible": escape(fact.unit),
         "phone": escape(directory.phones.get(fact.unit_id, "")),
         "ask_at": escape(directory.ask_at),
-        "periods": [_period(move) for move in fact.work],
+        "periods": [_period(move, fact.work) for move in fact.work],
     }
     if ticket.confidential:
         return said
     return said | {
         "matter": escape(fact.matter),
         "reason": escape(directory.spoken(fact.reason)),
-        "work": [_period(move) | _place(move, directory, escape) for move in fact.work],
+        "work": [_period(move, fact.work) | _place(move, directory, escape) for move in fact.work],
     }
 
 
-def _period(move: Move) -> dict[str, Any]:
+def _period(move: Move, work: Iterable[Move]) -> dict[str, Any]:
+    """Say when a move holds; `back_on` is None where another one of the same work follows it on the next day."""
+    back_on = move.last_date + timedelta(days=1)
+    goes_on = any((other.stop, other.planned, other.first_date) == (move.stop, move.planned, back_on) for other in work)
     return {
         "dates": _dates(move.first_date, move.last_date),
         "planned": move.planned,
         "moved_to": move.moved_to,
-        "back_on": move.last_date + timedelta(days=1),
+        "back_on": None if goes_on else back_on,
     }
 
 

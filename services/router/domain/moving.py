@@ -12,6 +12,7 @@ from services.router.domain.relocation.quiet import QuietTime, Season, quiet_aro
 from services.router.domain.relocation.register import Register
 from services.router.domain.relocation.verify import verify
 from services.router.domain.timetable import Request, Timetable
+from services.router.domain.world import World
 from shared.contracts.vocabulary import derived_id
 
 
@@ -34,9 +35,7 @@ class Proposal:
         return tuple(move for plan in self.plans for move in plan.moves)
 
 
-def plan_all(
-    register: Register, timetables: Mapping[str, Timetable], wishes: Iterable[Request]
-) -> dict[UUID, Proposal]:
+def plan_all(world: World, timetables: Mapping[str, Timetable], wishes: Iterable[Request]) -> dict[UUID, Proposal]:
     """Plan each wish; a later one of the same crew counts on the earlier one being granted."""
     at = dict(timetables)
     found: dict[UUID, Proposal] = {}
@@ -44,7 +43,7 @@ def plan_all(
         timetable = at.get(wish.crew_id, Timetable(wish.crew_id))
         if wish.over or timetable.granting(wish):
             continue
-        proposal = found[wish.request_id] = plan_one(register, timetable, wish)
+        proposal = found[wish.request_id] = plan_one(world, timetable, wish)
         if not proposal.refusal and may_publish(proposal, timetable):
             at[wish.crew_id] = _granted(proposal, timetable)
     return found
@@ -94,12 +93,11 @@ def may_publish(proposal: Proposal, timetable: Timetable) -> bool:
     )
 
 
-def plan_one(register: Register, timetable: Timetable, wish: Request) -> Proposal:
-    """Plan one wish under all quiet times that were granted to this crew before."""
-    orders = (*timetable.quiet_orders, wish)
-    quiet = quiet_of(register, orders)
+def plan_one(world: World, timetable: Timetable, wish: Request) -> Proposal:
+    """Plan one wish under all quiet times that were granted to this crew before, and the city's own."""
     first, last = timetable.dates_for(wish)
-    outcomes = plan_dates(register, wish.crew_id, first, last, quiet)
+    quiet = quiet_of(world, (*timetable.quiet_orders, wish), first, last)
+    outcomes = plan_dates(world.register, wish.crew_id, first, last, quiet)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
     plans = tuple(outcome for outcome in outcomes if isinstance(outcome, Plan))
     proposal = Proposal(wish, timetable.version, quiet, first, last, plans)
@@ -118,9 +116,11 @@ def violations(register: Register, proposal: Proposal) -> tuple[str, ...]:
     )
 
 
-def quiet_of(register: Register, orders: Iterable[Request]) -> tuple[QuietTime, ...]:
-    """Give the quiet times that wishes ask for."""
-    return tuple(time for order in orders for time in _quiet_of(register, order))
+def quiet_of(world: World, orders: Iterable[Request], first: date, last: date) -> tuple[QuietTime, ...]:
+    """Give the quiet times of these dates (inclusive): what wishes ask for, and the city's own, which are standing."""
+    asked = (time for order in orders for time in _quiet_of(world.register, order))
+    own = (replace(time, standing=True) for time in world.quiet)
+    return tuple(time for time in (*asked, *own) if time.first_date <= last and first <= time.last_date)
 
 
 def _quiet_of(register: Register, order: Request) -> tuple[QuietTime, ...]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.router.domain.plan_life import WorkPlan
+from services.router.domain.relocation.clock import minute
 from services.router.domain.relocation.quiet import QuietTime
-from services.router.domain.relocation.register import Register
+from services.router.domain.relocation.register import Register, Stop
 
 MIDNIGHT = 24 * 60
 
@@ -48,19 +49,35 @@ class Compliance:
         return sum(run.how == how for run in self.runs)
 
 
-def disturbs(seen: Seen, quiet: Iterable[QuietTime], register: Register) -> bool:
-    """Tell whether work that was seen went on inside a quiet time; an unknown stop disturbs nobody that we know."""
+def disturbs(seen: Seen, quiet: Iterable[QuietTime], register: Register, plan: WorkPlan) -> bool:
+    """Tell whether work that was seen went on inside a quiet time; an unknown stop disturbs nobody that we know.
+
+    A standing quiet time is no matter of the plan where the plan itself leaves the work in it.
+    """
     stop, crew = register.stops.get(seen.stop_id), register.crews.get(seen.crew_id)
     if stop is None or crew is None:
         return False
-    vehicle = register.vehicles.get(seen.vehicle) or register.vehicles[crew.vehicle]
-    since, until = _minutes(seen)
+    own = register.vehicles[crew.vehicle]
+    driven = register.vehicles.get(seen.vehicle) or own
+    told = _told(plan, seen.day, stop)
     return any(
-        since < to and until > from_
-        for time_ in quiet
-        if time_.silences(stop, vehicle)
-        for from_, to in time_.hours(seen.day)
+        _meets(time, seen.day, _minutes(seen))
+        for time in quiet
+        if time.silences(stop, driven)
+        and not (time.standing and time.silences(stop, own) and _meets(time, seen.day, told))
     )
+
+
+def _told(plan: WorkPlan, day: date, stop: Stop) -> tuple[int, int]:
+    """Give a stop's work on a day, as the crew was told it, in minutes as [from, to)."""
+    moved = (move.moved_to for move in plan.moves if (move.date, move.stop_id) == (day, stop.id))
+    start = minute(next(moved, stop.planned))
+    return start, start + stop.minutes
+
+
+def _meets(quiet: QuietTime, day: date, work: tuple[float, float]) -> bool:
+    since, until = work
+    return any(since < to and until > from_ for from_, to in quiet.hours(day))
 
 
 def _minutes(seen: Seen) -> tuple[float, float]:

@@ -28,7 +28,7 @@ class World:
     register: Register
     weights: Weights = field(default_factory=Weights)
     quiet: tuple[QuietTime, ...] = ()
-    """The city's own quiet times: standing rules, notices, exams; complaints ask for more."""
+    """The city's own quiet times: standing rules, notices, exams; complaints ask for more. Plans keep out of them."""
     staff: Mapping[str, Staff] = field(default_factory=dict)
     fleets: Mapping[str, Fleet] = field(default_factory=dict)
 

@@ -75,7 +75,10 @@ def _broken(seen: Seen, timetable: Timetable, world: World) -> WorkPlan | None:
     """Give the plan that a sighting breaks: it holds on that day, and the work went on in a quiet time."""
     plan = holding(timetable.plans, seen.day)
     granted = [request for request in timetable.requests if request.state in ("planned", "withdrawn")]
-    return plan if plan and disturbs(seen, quiet_of(world.register, granted), world.register) else None
+    if plan is None:
+        return None
+    quiet = quiet_of(world, granted, seen.day, seen.day)
+    return plan if disturbs(seen, quiet, world.register, plan) else None
 
 
 def _reopen(seen: Seen, files: Iterable[CaseFile], desk: Desk) -> None:

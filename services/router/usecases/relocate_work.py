@@ -37,7 +37,7 @@ async def plan_relocations(
     wishes = [request_of(event).after(now) for event in events if event.crew_id in world.register.crews]
     since = min((wish.first_date for wish in wishes), default=date.max)
     timetables = await reader.timetables({wish.crew_id for wish in wishes}, since)
-    return await asyncio.to_thread(plan_all, world.register, timetables, wishes)
+    return await asyncio.to_thread(plan_all, world, timetables, wishes)
 
 
 async def relocate_work(events: Sequence[RelocationRequested], proposals: Proposals, desk: Desk) -> None:

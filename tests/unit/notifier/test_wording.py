@@ -44,6 +44,17 @@ def test_several_moves_are_all_told() -> None:
     assert "甲小区由 05:00 改为 08:00，7月3日起恢复原时间" in text
 
 
+@pytest.mark.parametrize("confidential", [False, True])
+def test_work_that_gets_another_hour_on_the_next_day_is_back_only_after_the_last_one(*, confidential: bool) -> None:
+    hours = ((time(9, 20), 19, 20), (time(7, 55), 21, 22))
+    moves = tuple(
+        Move("甲小区", time(5, 30), hour, date(2025, 6, first), date(2025, 6, last)) for hour, first, last in hours
+    )
+    text = said("scheduled", work=moves, confidential=confidential)
+    assert all(dates in text for dates in ("6月19日至20日", "6月21日至22日"))
+    assert (text.count("起恢复原时间"), "6月23日起恢复原时间" in text) == (1, True)
+
+
 def test_one_day_is_no_span() -> None:
     move = Move("甲小区", time(5), time(8), date(2025, 6, 21), date(2025, 6, 21))
     assert "：6月21日，甲小区" in said("scheduled", work=(move,))

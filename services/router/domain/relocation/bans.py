@@ -25,6 +25,8 @@ class Ban(NamedTuple):
     begin: int
     until: int
     loudest: Noise | None
+    standing: bool = False
+    """True: a stop that keeps its planned start is let be."""
 
     def binds(self, vehicle: Vehicle) -> bool:
         return self.loudest is None or vehicle.noise > self.loudest
@@ -61,7 +63,7 @@ class Night:
 
 def nights(quiet: Iterable[QuietTime], day: date) -> tuple[Night, ...]:
     """List the different nights of a date: work planned by day, wherever it is, may not move into one of them."""
-    over_midnight = (time for time in quiet if time.start > time.end)
+    over_midnight = (time for time in quiet if time.start > time.end and not time.standing)
     return tuple(dict.fromkeys(Night(bans, time.kinds) for time in over_midnight if (bans := _bans(time, day))))
 
 
@@ -79,7 +81,7 @@ def concerns(kinds: frozenset[str], stop: Stop) -> bool:
 
 
 def _bans(time: QuietTime, day: date) -> Bans:
-    return tuple(Ban(begin, until, time.loudest) for begin, until in time.hours(day))
+    return tuple(Ban(begin, until, time.loudest, time.standing) for begin, until in time.hours(day))
 
 
 class _Whereabouts:

@@ -3,13 +3,13 @@
 Times are columns: 0 is the shift's first minute.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.router.domain.relocation.bans import Bans
+from services.router.domain.relocation.bans import Ban, Bans
 from services.router.domain.relocation.clock import minute
 from services.router.domain.relocation.register import Run, Stop
 from services.router.domain.relocation.tuning import Weights
@@ -62,7 +62,7 @@ def lay_out(run: Run, bans: Sequence[Bans], weights: Weights) -> Board:
     first, last = minute(run.crew.shift_start), minute(run.crew.shift_end)
     planned = tuple(minute(stop.planned) - first for stop in run.stops)
     free = tuple(
-        _free(stop, first, last, [(ban.begin, ban.until) for ban in of_stop if ban.binds(run.vehicle)])
+        _free(stop, first, last, [ban for ban in of_stop if ban.binds(run.vehicle)])
         if stop.needs <= run.vehicle.can
         else ()
         for stop, of_stop in zip(run.stops, bans, strict=True)
@@ -73,12 +73,20 @@ def lay_out(run: Run, bans: Sequence[Bans], weights: Weights) -> Board:
     return Board(run.stops, first, planned, free, cost, _hops(run), _before(run.stops), weights)
 
 
-def _free(stop: Stop, first: int, last: int, bans: Iterable[tuple[int, int]]) -> Spans:
-    """List the columns in which a stop's work may begin."""
+def _free(stop: Stop, first: int, last: int, bans: Sequence[Ban]) -> Spans:
+    """List the columns in which a stop's work may begin; its planned one too where only standing bans meet it."""
+    at = minute(stop.planned)
+    met = [ban.standing for ban in bans if ban.meets(at, stop.minutes)]
+    let_be = ((at - first, at - first),) if met and all(met) and first <= at <= last else ()
+    return tuple(sorted((*_outside(stop, first, last, bans), *let_be)))
+
+
+def _outside(stop: Stop, first: int, last: int, bans: Sequence[Ban]) -> Spans:
+    """List the columns in which a stop's work may begin and meets no ban."""
     spans, begin = [], first
     if stop.fixed:
         begin, last = max(first, minute(stop.planned)), min(last, minute(stop.planned))
-    for since, until in sorted(bans):
+    for since, until in sorted((ban.begin, ban.until) for ban in bans):
         if begin <= since - stop.minutes:
             spans.append((begin - first, min(since - stop.minutes, last) - first))
         begin = max(begin, until)

@@ -49,6 +49,8 @@ class QuietTime:
     confidence: str = ""
     exceptions: str = ""
     """What may go on all the same, in words for people: 抢修、抢险."""
+    standing: bool = False
+    """True: what keeps its planned start is let be, what moves has to keep out of its place; it wants nothing moved."""
 
     def hours(self, day: date) -> tuple[tuple[int, int], ...]:
         """Give the quiet minutes of a date as [from, to) pairs."""
@@ -65,7 +67,7 @@ class QuietTime:
 
     def would_wake(self, stop: Stop, vehicle: Vehicle, day: date) -> bool:
         """Tell whether moving this stop into the night would wake others instead: it is planned by day, anywhere."""
-        if self.start <= self.end or not self._forbids(stop) or not self._too_loud(vehicle):
+        if self.standing or self.start <= self.end or not self._forbids(stop) or not self._too_loud(vehicle):
             return False
         begin = minute(stop.planned)
         return not any(begin < until and begin + stop.minutes > since for since, until in self.hours(day))

@@ -70,7 +70,9 @@ def _least(most: int, works: Callable[[int], bool]) -> int | None:
 
 
 def _spare_minutes(quiet: QuietTime) -> int:
-    """Count the minutes by which a quiet time may end earlier; a whole day is never shortened."""
+    """Count the minutes by which a quiet time may end earlier; a whole day and a standing one are never shortened."""
+    if quiet.standing:
+        return 0
     start, end = minute(quiet.start), minute(quiet.end)
     return end - start - 1 if start < end else end if start > end else 0
 

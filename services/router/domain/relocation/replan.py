@@ -48,14 +48,16 @@ def _as_planned(run: Run, weights: Weights) -> Plan:
 
 def _cheapest(run: Run, bans: BansOfRun, weights: Weights) -> Plan | None:
     plans = [_rescheduled(run, bans, weights)]
-    if any(ban.loudest is not None for of_stop in bans for ban in of_stop):
+    if any(ban.loudest is not None and not ban.standing for of_stop in bans for ban in of_stop):
         plans += [_with(spare, run, bans, weights) for spare in run.spares]
     return min((plan for plan in plans if plan), key=lambda plan: plan.cost, default=None)
 
 
 def _with(spare: Vehicle, run: Run, bans: BansOfRun, weights: Weights) -> Plan | None:
-    """Plan the run with a spare vehicle instead of its own."""
+    """Plan the run with a spare vehicle instead of its own; a louder one is let be nowhere."""
     driven = replace(run, vehicle=spare)
+    if spare.noise > run.vehicle.noise:
+        bans = tuple(tuple(ban._replace(standing=False) for ban in of_stop) for of_stop in bans)
     plan = _as_planned(driven, weights) if stands(driven, bans) else _rescheduled(driven, bans, weights)
     return plan and replace(plan, cost=plan.cost + weights.changed_vehicle, replaces=run.vehicle.id)
 

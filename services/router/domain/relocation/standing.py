@@ -11,9 +11,9 @@ from shared.city.geo import Point
 
 
 def disturbs(stop: Stop, vehicle: Vehicle, bans: Sequence[Ban]) -> bool:
-    """Tell whether a stop's planned work falls into hours that are forbidden to this vehicle."""
+    """Tell whether a stop's planned work falls into hours that are forbidden to this vehicle and not let be."""
     begin = minute(stop.planned)
-    return any(ban.binds(vehicle) and ban.meets(begin, stop.minutes) for ban in bans)
+    return any(not ban.standing and ban.binds(vehicle) and ban.meets(begin, stop.minutes) for ban in bans)
 
 
 def disturbed(day: date, runs: Sequence[Run], quiet: Sequence[QuietTime]) -> list[BansOfRun | None]:

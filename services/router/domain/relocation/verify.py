@@ -91,7 +91,10 @@ def _loud(run: Run, timetable: Timetable, vehicle: Vehicle, quiet: Sequence[Quie
             continue
         if time_.loudest is not None and vehicle.noise <= time_.loudest:
             continue
+        lets_be = time_.standing and vehicle.noise <= run.vehicle.noise
         for at, stop in timetable:
+            if lets_be and at == _of_day(stop.planned):
+                continue
             if _inside(time_, stop) and any(_is_quiet(time_, at + k) for k in range(stop.minutes)):
                 text = f"“{stop.title}”{_hhmm(at)}开工，落在安静时段{time_.start:%H:%M}-{time_.end:%H:%M}"
                 yield Violation(Constraint.QUIET, stop.id, f"{text}（{time_.source}）")
@@ -99,7 +102,8 @@ def _loud(run: Run, timetable: Timetable, vehicle: Vehicle, quiet: Sequence[Quie
 
 def _waking(run: Run, timetable: Timetable, vehicle: Vehicle, quiet: Sequence[QuietTime]) -> Iterator[Violation]:
     """Nobody else is woken instead: work planned by day, wherever it is, does not move into the night."""
-    nights = [q for q in quiet if q.first_date <= run.date <= q.last_date and _of_day(q.start) > _of_day(q.end)]
+    in_force = [q for q in quiet if q.first_date <= run.date <= q.last_date and not q.standing]
+    nights = [q for q in in_force if _of_day(q.start) > _of_day(q.end)]
     for night in nights:
         if night.loudest is not None and vehicle.noise <= night.loudest:
             continue
