@@ -1,6 +1,7 @@
 """Made-up facts: what a template is tried with before the city is served by it, and what a preview shows.
 
-Each template is tried with everything said and with everything left out, for an ordinary and a confidential ticket.
+Each template is tried with everything said, with work that gets another hour on its last day, and with everything left
+out, for an ordinary and a confidential ticket.
 """
 
 from collections.abc import Iterator
@@ -48,6 +49,12 @@ def bare_fact(word: str) -> Fact:
     return replace(full_fact(word), unit_id="", unit="", reply_by=None, work=(), reply_text="", reason="")
 
 
+def _two_hours(word: str) -> Fact:
+    """Give a full fact about work that is not back when its first hour ends."""
+    early, late = replace(_WORK, last_date=date(2025, 6, 21)), replace(_WORK, first_date=date(2025, 6, 22))
+    return replace(full_fact(word), work=(early, replace(late, moved_to=time(9, 20))))
+
+
 def sample_ticket(channel: str = "minhu", *, confidential: bool = False) -> Ticket:
     number = "SX-20250618-000123"
     return Ticket(ticket_id(channel, number), number, channel, "MH202506180042", confidential)
@@ -57,5 +64,5 @@ def samples(word: str, template: str) -> Iterator[tuple[str, Fact, Ticket]]:
     """List what a template is tried with, each with the file that must answer for it."""
     for confidential in (False, True):
         ticket = sample_ticket(confidential=confidential)
-        for fact in (full_fact(word), bare_fact(word)):
+        for fact in (full_fact(word), _two_hours(word), bare_fact(word)):
             yield file_of(template, confidential=confidential), fact, ticket

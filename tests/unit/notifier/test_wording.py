@@ -132,8 +132,16 @@ def test_a_rare_character_takes_two_units() -> None:
         ("{% if x %}", 1, "模板写法有误"),
         ("\n\n{{ number | nofilter }}", 3, "模板写法有误"),
         ("{{ reply_by | moment }}", 1, "模板用不了"),
+        ("{% for m in work %}\n{{ m.back_on | day }}\n{% endfor %}", 2, "模板用不了"),
     ],
-    ids=["unknown value", "unknown part of a value", "open block", "unknown filter", "a value that may be missing"],
+    ids=[
+        "unknown value",
+        "unknown part of a value",
+        "open block",
+        "unknown filter",
+        "a value that may be missing",
+        "a return that may not come yet",
+    ],
 )
 def test_a_flawed_template_is_named_with_file_and_line(text: str, line: int, problem: str) -> None:
     wording = Wording({"t.txt": text, "t.confidential.txt": "好"}, Directory())
