@@ -7,12 +7,16 @@ from collections.abc import Awaitable, Callable
 from bench.crash.faulty import mend_orders
 from bench.crash.nursery import SERVICES
 from bench.crash.stage import CITY, Stage
-from shared.cli.parts import channel_names, unit_ids
-from shared.contracts.topics import CASE, CHANNEL_IN, RELOCATION, TICKET, UNIT_OUT
+from shared.cli.parts import channel_names, fleet_ids, unit_ids
+from shared.contracts.topics import CASE, CHANNEL_IN, COMMAND, FLEET_OUT, RELOCATION, TICKET, UNIT_OUT
 
 CONSUMED = {
     "intake": tuple(CHANNEL_IN.of(channel).name for channel in channel_names()),
-    "router": (TICKET.name, RELOCATION.name, *(UNIT_OUT.of(unit).name for unit in unit_ids(CITY))),
+    "router": (
+        *(topic.name for topic in (TICKET, RELOCATION, COMMAND)),
+        *(UNIT_OUT.of(unit).name for unit in unit_ids(CITY)),
+        *(FLEET_OUT.of(fleet).name for fleet in fleet_ids(CITY)),
+    ),
     "notifier": (CASE.name,),
 }
 """What each service reads; a test holds it against what the services declare."""
