@@ -38,7 +38,7 @@ up: $(STAMP) ## run broker, database and the three services until Ctrl-C; the da
 test: $(STAMP) ## run every test that takes minutes at most
 	@$(BIN)/python -m deploy.local.warm
 	@$(BIN)/pytest --quiet --numprocesses 2 tests/unit tests/contract
-	@$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile tests/integration tests/e2e
+	@$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile --no-loadscope-reorder tests/e2e tests/integration
 
 test-browser: $(STAMP) ## look at the pages in Chromium; pictures stay in .state/browser
 	@$(BIN)/pytest --quiet -m browser tests/browser
