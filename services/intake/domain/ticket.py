@@ -15,6 +15,8 @@ from services.intake.domain.when import When, read_when
 from shared.city.calendar import Calendar
 from shared.contracts.vocabulary import Kind, Urgency, ticket_id
 
+BETWEEN = "。"
+"""Stands between title and text where both are read as one."""
 _TITLE = 30
 _SKEW = timedelta(minutes=5)
 
@@ -58,7 +60,8 @@ class Reader:
         """Make the canonical ticket. Times in the text count from when it was said, but never from the future."""
         veil = Veil.over(said.complainant)
         reported_at = min(said.reported_at, received_at) if said.reported_at > received_at + _SKEW else said.reported_at
-        title, text = veil.cover(said.title), veil.cover(said.text)
+        title, text, hint = veil.cover(said.title), veil.cover(said.text), veil.cover(said.category_hint)
+        whole = as_one(said.title, said.text)
         place = self.places.read(said.where, title=title, text=text)
         seen = self.categories.see(title=said.title, text=said.text, hint=said.category_hint)
         category = self.categories.judge(seen)
@@ -70,12 +73,12 @@ class Reader:
             kind=kind.kind,
             category=category,
             matters=find_matters(text, category, self.categories),
-            hint=veil.cover(said.category_hint),
-            title=title or _first_words(text) or f"{veil.cover(said.category_hint) or place.name or ''}（仅图片）",
+            hint=hint,
+            title=title or _first_words(text) or f"{hint or place.name or ''}（仅图片）",
             text=text,
             place=replace(place, words=veil.cover_place(place.words, confidential=said.confidential)),
-            incident=read_when(f"{said.title}。{said.text}", reported_at, self.calendar),
-            urgency=read_urgency(f"{said.title}。{said.text}", marked=said.urgent),
+            incident=read_when(whole, reported_at, self.calendar),
+            urgency=read_urgency(whole, marked=said.urgent),
             confidential=said.confidential,
             enterprise=said.complainant.enterprise,
             attachments=said.attachments,
@@ -83,6 +86,11 @@ class Reader:
             reported_at=reported_at,
             reply_by=said.reply_by,
         )
+
+
+def as_one(title: str, text: str) -> str:
+    """Give title and text as one text, for what is read of both together."""
+    return f"{title}{BETWEEN}{text}"
 
 
 def _first_words(text: str) -> str:

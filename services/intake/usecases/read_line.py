@@ -11,7 +11,7 @@ from services.intake.domain.kind import KindRead
 from services.intake.domain.matters import Matter, find_matters
 from services.intake.domain.message import Where
 from services.intake.domain.place import PlaceFound, PlaceRead
-from services.intake.domain.ticket import Reader
+from services.intake.domain.ticket import Reader, as_one
 from services.intake.domain.urgency import read_urgency
 from services.intake.domain.when import TimeFound, find_times
 from shared.city.city import City
@@ -22,8 +22,6 @@ from shared.contracts.vocabulary import Urgency
 
 MOST = 1_000_000
 """Characters of a text that are taken; more is no message."""
-BETWEEN = "。"
-"""Stands between title and text where both are read as one."""
 
 
 def _local(moment: datetime) -> datetime:
@@ -83,7 +81,7 @@ class LineReader:
     def read(self, line: Line, now: datetime) -> LineRead:
         """Read a line; `now` is when it came, where it does not say so itself."""
         title, text, hint = line.title or "", line.text, line.platform_category or ""
-        whole = f"{title}{BETWEEN}{text}"
+        whole = as_one(title, text)
         seen = self.reader.categories.see(title=title, text=text, hint=hint)
         category = self.reader.categories.judge(seen)
         where = Where(point=Point(line.point.lon, line.point.lat) if line.point else None)

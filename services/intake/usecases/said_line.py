@@ -7,8 +7,9 @@ from typing import Any
 from services.intake.domain.category.grams import folded
 from services.intake.domain.category.words import top_of
 from services.intake.domain.matters import Matter
+from services.intake.domain.ticket import BETWEEN
 from services.intake.domain.when import TimeFound
-from services.intake.usecases.read_line import BETWEEN, Line, LineRead
+from services.intake.usecases.read_line import Line, LineRead
 
 Said = dict[str, Any]
 """Spans count characters from 0, the end is not in it."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.router.domain.relocation.clock import minute
-from services.router.domain.relocation.quiet import QuietPlace, QuietTime
+from services.router.domain.relocation.quiet import QuietPlace, QuietTime, concerns, too_loud
 from services.router.domain.relocation.register import Noise, Place, Stop, Vehicle
 from shared.city.geo import Point
 
@@ -29,7 +29,7 @@ class Ban(NamedTuple):
     """True: a stop that keeps its planned start is let be."""
 
     def binds(self, vehicle: Vehicle) -> bool:
-        return self.loudest is None or vehicle.noise > self.loudest
+        return too_loud(self.loudest, vehicle)
 
     def meets(self, begin: int, minutes: int) -> bool:
         """Tell whether so many minutes of work from `begin` on fall into it."""
@@ -73,11 +73,6 @@ def waking(stop: Stop, nights: Iterable[Night]) -> Iterator[Ban]:
     for night in nights:
         if concerns(night.kinds, stop) and not any(ban.meets(begin, stop.minutes) for ban in night.bans):
             yield from night.bans
-
-
-def concerns(kinds: frozenset[str], stop: Stop) -> bool:
-    """Tell whether a quiet time for these kinds of work, all if none is named, is for this stop's."""
-    return not kinds or stop.kind in kinds
 
 
 def _bans(time: QuietTime, day: date) -> Bans:

@@ -63,20 +63,26 @@ class QuietTime:
 
     def silences(self, stop: Stop, vehicle: Vehicle) -> bool:
         """Tell whether this stop's work with this vehicle is too much for it."""
-        return self._forbids(stop) and self.place.covers(stop.place) and self._too_loud(vehicle)
+        return concerns(self.kinds, stop) and self.place.covers(stop.place) and too_loud(self.loudest, vehicle)
 
     def would_wake(self, stop: Stop, vehicle: Vehicle, day: date) -> bool:
         """Tell whether moving this stop into the night would wake others instead: it is planned by day, anywhere."""
-        if self.standing or self.start <= self.end or not self._forbids(stop) or not self._too_loud(vehicle):
+        if self.standing or self.start <= self.end:
+            return False
+        if not concerns(self.kinds, stop) or not too_loud(self.loudest, vehicle):
             return False
         begin = minute(stop.planned)
         return not any(begin < until and begin + stop.minutes > since for since, until in self.hours(day))
 
-    def _forbids(self, stop: Stop) -> bool:
-        return not self.kinds or stop.kind in self.kinds
 
-    def _too_loud(self, vehicle: Vehicle) -> bool:
-        return self.loudest is None or vehicle.noise > self.loudest
+def concerns(kinds: frozenset[str], stop: Stop) -> bool:
+    """Tell whether a quiet time for these kinds of work, all if none is named, is for this stop's."""
+    return not kinds or stop.kind in kinds
+
+
+def too_loud(loudest: Noise | None, vehicle: Vehicle) -> bool:
+    """Tell whether a vehicle is louder than the loudest that may work; None: no vehicle may."""
+    return loudest is None or vehicle.noise > loudest
 
 
 @dataclass(frozen=True)
