@@ -125,6 +125,9 @@ class PostgresStore:
     async def keep_seen(self, seen: Sequence[Seen]) -> None:
         await self._write("keep_seen", Seen, seen)
 
+    async def sightings(self, crews: Collection[str], since: date) -> list[Seen]:
+        return read(Seen, await self._connection.fetch(QUERIES["seen_of_crews"], list(crews), since))
+
     async def _lock(self, room: int, names: Collection[str]) -> None:
         if names:
             await self._connection.execute(QUERIES["lock_names"], room, list(names))

@@ -115,6 +115,10 @@ where state in ('proposed', 'approved', 'published') and holds_until < $1 order 
 -- name: keep_seen
 insert into work_seen select * from jsonb_populate_recordset(null::work_seen, $1::jsonb) on conflict do nothing;
 
+-- name: seen_of_crews
+select to_jsonb(s)::text from work_seen s
+where crew_id = any($1::text[]) and day >= $2 order by day, crew_id, stop_id, source, seen_id;
+
 -- name: list_plans
 -- Newest first; all of one crew or of one plan when it is named.
 select to_jsonb(p)::text from plan p

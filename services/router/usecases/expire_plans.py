@@ -1,11 +1,13 @@
 """Ends plans whose days are over: the old timetable returns by itself, on the clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from services.router.domain.case_file import CaseFile
+from services.router.domain.plan_compliance import Seen
 from services.router.domain.plan_life import DAY, PlanState, WorkPlan
 from services.router.domain.timetable import Timetable
+from services.router.usecases.close_kept import close_kept
 from services.router.usecases.desk import Desk
 from services.router.usecases.publish_plan import note_plan, restore
 from services.router.usecases.settle_work import lapse_work
@@ -26,16 +28,25 @@ async def expire_plans(desk: Desk) -> int:
     timetables = await desk.store.timetables(crews, min(plan.first_date for plan in noticed))
     due = [plan for timetable in timetables.values() for plan in timetable.plans if plan.due(today)]
     files = await desk.store.load({case_id for plan in due for case_id in plan.case_ids})
+    seen = await _seen(files.values(), desk)
     for timetable in timetables.values():
-        await _expire(timetable, files, desk)
+        for plan in await _expire(timetable, files, desk):
+            _close(plan, timetable, seen, files, desk)
     await desk.store.save(files.values())
     for file in files.values():
         publish_facts(file, desk)
     return len(due)
 
 
-async def _expire(timetable: Timetable, files: Files, desk: Desk) -> None:
-    """End one crew's plans; its old timetable returns, unless another plan has taken over already."""
+async def _seen(files: Iterable[CaseFile], desk: Desk) -> list[Seen]:
+    """Read what was seen of all crews whose work was moved for these cases, in the days of that."""
+    work = [moved for file in files for moved in file.case.work]
+    since = min((moved.first_date for moved in work), default=desk.now.date())
+    return await desk.store.sightings({moved.crew_id for moved in work}, since)
+
+
+async def _expire(timetable: Timetable, files: Files, desk: Desk) -> list[WorkPlan]:
+    """End one crew's plans; its old timetable returns, unless another plan has taken over. Give those that held."""
     today = desk.now.date()
     due = [plan for plan in timetable.plans if plan.due(today)]
     for plan in due:
@@ -43,6 +54,7 @@ async def _expire(timetable: Timetable, files: Files, desk: Desk) -> None:
     done = [plan for plan in due if plan.published]
     if done and not any(plan.published and plan.first_date <= today for plan in timetable.plans):
         await _restore(done, timetable, files, desk)
+    return done
 
 
 async def _end(plan: WorkPlan, timetable: Timetable, files: Files, desk: Desk) -> WorkPlan:
@@ -66,3 +78,11 @@ async def _restore(done: Sequence[WorkPlan], timetable: Timetable, files: Files,
     for case_id in dict.fromkeys(case_id for plan in done for case_id in plan.case_ids):
         if file := files.get(case_id):
             tell_restored(last, file, desk, act)
+
+
+def _close(plan: WorkPlan, timetable: Timetable, seen: Sequence[Seen], files: Files, desk: Desk) -> None:
+    """Close the cases of a plan that was kept, judged by every plan of the crew that held for them."""
+    for case_id in plan.case_ids:
+        if file := files.get(case_id):
+            held = [one for one in timetable.plans if case_id in one.case_ids and one.version is not None]
+            close_kept(file, held, seen, desk, desk.act("system", f"expiry:{plan.plan_id}"))

@@ -99,6 +99,9 @@ class WorkStore(Protocol):
     async def keep_seen(self, seen: Sequence[Seen]) -> None:
         """Keep sightings of work; the same one twice is kept once."""
 
+    async def sightings(self, crews: Collection[str], since: date) -> list[Seen]:
+        """List the sightings of these crews' work on or after a date."""
+
 
 @dataclass(frozen=True)
 class KeptReply:

@@ -101,6 +101,9 @@ class FakeStore:
         known = {(one.source, one.seen_id, one.stop_id) for one in self.seen}
         self.seen += [one for one in seen if (one.source, one.seen_id, one.stop_id) not in known]
 
+    async def sightings(self, crews: Collection[str], since: date) -> list[Seen]:
+        return [one for one in self.seen if one.crew_id in crews and one.day >= since]
+
     def _take(self, wanted: Any) -> list[Held]:
         taken = [one for one in self.held if wanted(one)]
         self.held = [one for one in self.held if not wanted(one)]
