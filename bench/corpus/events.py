@@ -11,11 +11,15 @@ from shared.contracts.events.base import Event
 WORDS = f"{INSIDE_NAME}，电话{INSIDE_PHONE}"
 
 
-def event_target(service: str, source: str, event_of: Callable[[int], Event], field: Path, text: Path) -> Target:
+def event_target(
+    service: str, source: str, event_of: Callable[[int], Event], field: Path, text: Path, *, longest: int = 10_000
+) -> Target:
     """Make the target of an event's topic; `source` says it, `service` reads it."""
     healthy = partial(_record, event_of, source)
     topic = event_of(0).topic.name
-    return Target(topic, service, healthy, field, text, name=INSIDE_NAME, stranger=False, healthy_before=3)
+    return Target(
+        topic, service, healthy, field, text, name=INSIDE_NAME, longest=longest, stranger=False, healthy_before=3
+    )
 
 
 def _record(event_of: Callable[[int], Event], source: str, n: int) -> Rec:

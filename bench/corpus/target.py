@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bench.corpus.case import APPLIED, NAME, PARKED, PLAIN, Case, Path, Rec, Way, parked
+from bench.corpus.case import APPLIED, NAME, PARKED, PLAIN, Case, Path, Rec, Way, parked, put
 
 if TYPE_CHECKING:
     from bench.corpus.platform import Platform
@@ -20,10 +20,13 @@ class Target:
     healthy: Callable[[int], Rec]
     field: Path
     text: Path
-    """Where a free text stands; it holds a person's name and phone."""
+    """Where a text stands that holds a person's name or phone."""
     name: str = NAME
+    """What of it stands in that text."""
     longest: int = 10_000
-    """The most characters of that text."""
+    """The most characters of that text; 0: it is an id, and takes none but its own."""
+    other: tuple[Path, Any] | None = None
+    """A field and a value that makes another record under the same id; None: the text takes any words."""
     platform: "Platform | None" = None
     stranger: bool = True
     surplus: str = APPLIED
@@ -32,6 +35,11 @@ class Target:
     """How many healthy records go before each case. Where a fifth is bad, a topic of our own stops its consumer."""
     prefix: str = ""
     """What a fault of the model puts before a field's path: the kind of a unit's answer."""
+
+    def reworded(self, record: Rec) -> Rec:
+        """Say something else under the same id."""
+        path, value = self.other or (self.text, "别的话")
+        return record.having(put(path, value))
 
     def with_note(self, name: str, record: Rec, way: Way = PLAIN) -> Case:
         """Expect what this topic makes of a record with a member `note` that nobody asks for."""

@@ -12,7 +12,7 @@ from bench.corpus.seen import Row, Seen
 from bench.corpus.system import SERVICES, System
 from services.router.settings import RouterSettings
 from shared.cli.parts import topics
-from shared.contracts.topics import CHANNEL_IN, PARKED, UNIT_OUT
+from shared.contracts.topics import PARKED
 from tests.waiting import until
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -94,7 +94,7 @@ async def _leaks_behind_intake(run: Run) -> list[str]:
     """List the topics behind intake where a platform's person stands; what the corpus wrote there itself is passed."""
     found = []
     for topic in topics(RouterSettings().city):
-        if topic.family in (CHANNEL_IN.name, UNIT_OUT.name):
+        if topic.stranger:
             continue
         for r in await run.system.read(topic):
             text = (

@@ -18,7 +18,7 @@ from shared.cli.parts import migrations
 from shared.kit.migrate import migrate
 
 EVERY = 0.05
-"""Seconds between two records of one topic; seven topics at once."""
+"""Seconds between two records of one topic; nine topics at once."""
 LEAST = 600
 MOST_ROUNDS = 2
 

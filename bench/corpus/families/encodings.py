@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bench.corpus.case import Case, parked, put
+from bench.corpus.case import NAME, Case, parked, put
 from bench.corpus.target import Family, Supply
 
 WIDE = {
@@ -40,9 +40,8 @@ def cases(supply: Supply) -> Iterator[Case]:
     marked = h.with_value(b"\xef\xbb\xbf" + (h.value or b""))
     yield parked("a byte order mark", marked, fault="value")
     yield parked("bytes that are no text", supply.new().with_value(b"\x00\xff\xfe"), "not_utf8", "value")
-    h = supply.new()
-    first = supply.target.name[0]
-    cut = (h.value or b"")[: (h.value or b"").index(first.encode()) + 1]
+    h = supply.new().with_member(f'"note": "{NAME}"')
+    cut = (h.value or b"")[: (h.value or b"").index(NAME[0].encode()) + 1]
     yield parked("a character that was cut", h.with_value(cut), "not_utf8", "value")
     for name, odd in NO_UTF8.items():
         if supply.target.stranger or odd[0] < 0xE0:

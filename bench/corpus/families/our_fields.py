@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 
 from bench.corpus.case import Case, Document, Rec, parked, put
 from bench.corpus.target import Family, Supply
-from shared.contracts.topics import CASE, RELOCATION, TICKET
+from shared.contracts.topics import CASE, COMMAND, RELOCATION, TICKET
 
 
 def cases(supply: Supply) -> Iterator[Case]:
-    families = {TICKET.name: _tickets, CASE.name: _facts, RELOCATION.name: _wishes}
+    families = {TICKET.name: _tickets, CASE.name: _facts, RELOCATION.name: _wishes, COMMAND.name: _decisions}
     if fitting := families.get(supply.target.topic):
         yield from fitting(supply)
 
@@ -79,6 +79,24 @@ def _wishes(supply: Supply) -> Iterator[Case]:
     for name, day in (("the first day of all", "0001-01-01"), ("the last day of all", "9999-12-31")):
         yield parked(name, new().having(put(("first_date",), day)), "schema", "first_date")
     yield Case("10,000 stops", new().having(put(("stops",), [f"s{n}" for n in range(10_000)])))
+
+
+def _decisions(supply: Supply) -> Iterator[Case]:
+    """Say who nobody is, about what is not there: read and refused with a note, as no plan has such an id."""
+    new = supply.new
+    yield Case("a person whom nobody knows", new().having(put(("staff",), "nobody")))
+    yield Case("a person whose id is a path", new().having(put(("staff",), "../../etc/passwd")))
+    yield Case("a person whose id is 10,000 characters long", new().having(put(("staff",), "长" * 10_000)))
+    yield Case("a person whose id turns a line", new().having(put(("staff",), '\u202ex"}\n{"event": "forged"}')))
+    yield Case("a plan of a crew that nobody knows", new().having(put(("crew_id",), "sy-crew-99")))
+    yield Case("an approval of a plan that nobody made", new().having(put(("decision",), "approved")))
+    yield Case("no reason at all", new().having(put(("reason",), "")))
+    yield Case("a reason of 500 characters", new().having(put(("reason",), "长" * 500)))
+    yield parked("a reason of 501 characters", new().having(put(("reason",), "长" * 501)), "schema", "reason")
+    yield parked("a decision that nobody knows", new().having(put(("decision",), "burnt")), "schema", "decision")
+    yield parked("a plan's id that is a name", new().having(put(("plan_id",), "plan")), "schema", "plan_id")
+    yield parked("a decision of the year 9999", new().having(put(("at",), "9999-12-31T23:59:59Z")), "schema", "at")
+    yield parked("a decision without a zone", new().having(put(("at",), "2025-06-18T05:42:10")), "schema", "at")
 
 
 FAMILY = Family("fields of our own events, as a bad deployment may write them", cases)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from bench.corpus.case import BEHIND, DUPLICATE, PARKED, Case, encoded, put
+from bench.corpus.case import BEHIND, DUPLICATE, PARKED, Case, encoded
 from bench.corpus.target import Family, Supply
 
 
@@ -14,10 +14,9 @@ def cases(supply: Supply) -> Iterator[Case]:
     h = new()
     yield Case("the same record fifty times", h, DUPLICATE, before=(h,) * 49)
     h = new()
-    other = h.having(put(target.text, "别的话"))
-    yield Case("the same id with other words", other, PARKED, "id_reused", "id", before=(h,))
+    yield Case("the same id with other words", target.reworded(h), PARKED, "id_reused", "id", before=(h,))
     h = new()
-    yield Case("the first words again after others", h, DUPLICATE, before=(h, h.having(put(target.text, "别的话"))))
+    yield Case("the first words again after others", h, DUPLICATE, before=(h, target.reworded(h)))
     if target.stranger:
         yield from _strangers(supply)
     else:

@@ -81,8 +81,9 @@ ENDLESS = {
 def cases(supply: Supply) -> Iterator[Case]:
     target = supply.target
     for name, words in WORDS.items():
-        yield Case(name, supply.new().having(put(target.text, words)))
-    if target.stranger:
+        if len(words) <= target.longest:
+            yield Case(name, supply.new().having(put(target.text, words)))
+    if target.stranger and target.longest:
         for name, words in ENDLESS.items():
             endless = (words * target.longest)[: target.longest - 1] + "x"
             yield Case(f"endless {name}", supply.new().having(put(target.text, endless)))

@@ -1,29 +1,46 @@
-"""The decoder of every consumed topic, as its service builds it."""
+"""The decoder of every consumed topic, as the services' own consumers have it."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from bench.corpus.case import Rec
 from bench.corpus.corpus import corpus
-from services.intake.handlers import decoder as of_channel
-from services.router.domain.units import Unit, Units
-from services.router.unit_replies import decoder as of_units
-from shared.contracts.events.case import CaseChanged
-from shared.contracts.events.schedule import RelocationRequested
-from shared.contracts.events.ticket import TicketEvaluated, TicketReceived, TicketSupplemented, TicketWithdrawn
+from services.intake.handlers import Intake
+from services.notifier.handlers import consumers as of_notifier
+from services.router.city import load
+from services.router.handlers import Router
+from services.router.settings import RouterSettings
+from shared.city.city import read_city
+from shared.city.folder import Folder
 from shared.contracts.faults import Refused
-from shared.kit.record import Decoder, Raw, check_headers, events
+from shared.kit.consumer import Consumer
+from shared.kit.record import Decoder, Raw, check_headers
 from tests.unit.intake.made import CHANNELS
 
 CORPUS = corpus()
-_UNIT = Unit("sy-env", "单位", "city", "centre", None, messaging=True)
-DECODERS: Mapping[str, Decoder] = {
-    **{name: of_channel(name, channel) for name, channel in CHANNELS.items()},
-    "answers": of_units(Units({_UNIT.id: _UNIT}, _UNIT.id)),
-    "tickets": events(TicketReceived, TicketSupplemented, TicketEvaluated, TicketWithdrawn),
-    "relocations": events(RelocationRequested),
-    "cases": events(CaseChanged),
-}
+NOTHING: Any = None
+"""What only a handler needs: none is called here."""
+
+
+@cache
+def consumers() -> tuple[Consumer, ...]:
+    """Give what the three services consume in the city as it is shipped."""
+    folder = Folder(RouterSettings().city)
+    world = load(folder, read_city(folder))
+    router = Router(world, NOTHING, NOTHING, NOTHING)
+    intake = Intake(CHANNELS, NOTHING, NOTHING, NOTHING)
+    return (*intake.consumers(), *router.consumers(), *of_notifier(NOTHING, NOTHING))
+
+
+def _decoders() -> Mapping[str, Decoder]:
+    by_topic = {topic: consumer.decode for consumer in consumers() for topic in consumer.topics}
+    topics = {title: supply.target.topic for title, supply in CORPUS.supplies.items()}
+    return {title: by_topic[topic] for title, topic in topics.items()}
+
+
+DECODERS = _decoders()
 
 
 def raw(target: str, record: Rec) -> Raw:

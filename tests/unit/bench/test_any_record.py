@@ -11,8 +11,8 @@ from bench.corpus.case import PARKED, Rec
 from shared.contracts.topics import STRANGER_RECORD_BYTES
 from tests.unit.bench.decoders import CORPUS, DECODERS, refusal
 
-LATER = ("id_reused", "number_reused")
-"""Reasons that only the tables know."""
+LATER = ("id_reused", "number_reused", "in_the_future")
+"""Reasons that only tables or the clock know."""
 PIECES = st.sampled_from(
     [b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"null", b"true", b"1e999", b"-0", b"NaN", b"\\u0000", b"\\ud800",
      b"\xff", b"\xc0\xaf", b"\x00", b"\n", b"9" * 30, b"9" * 5_000, b"[" * 40, b'{"a":' * 40, "长".encode(), b'"":'],
