@@ -69,6 +69,10 @@ class PostgresStore:
         rows = await self._connection.fetch(QUERIES["candidates"], list(anchors), seen_since)
         return [row["case_id"] for row in rows]
 
+    async def moved_for(self, crews: Collection[str], since: date) -> set[UUID]:
+        rows = await self._connection.fetch(QUERIES["moved_for"], list(crews), since)
+        return {row["case_id"] for row in rows}
+
     async def load(self, case_ids: Collection[UUID]) -> dict[UUID, CaseFile]:
         if not case_ids:
             return {}

@@ -15,6 +15,13 @@ where anchor = any($1::text[]) and seen_at >= $2
   and (state not in ('replied', 'closed', 'not_accepted', 'merged', 'referred_out') or work <> '[]')
 order by case_id;
 
+-- name: moved_for
+-- Whoever was told a new time, whether his own wish led to the plan or the plan in force settled his matter too.
+select case_id from "case" where work <> '[]' and exists (
+    select from jsonb_array_elements(work) moved
+    where moved ->> 'crew_id' = any($1::text[]) and (moved ->> 'last_date')::date >= $2
+);
+
 -- name: load_cases
 select to_jsonb(c)::text from "case" c where case_id = any($1::uuid[]) order by case_id for update;
 

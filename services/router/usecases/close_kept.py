@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from services.router.domain.case import Case
 from services.router.domain.case_file import Act, CaseFile
 from services.router.domain.plan_compliance import Run, Seen, compliance
 from services.router.domain.plan_life import WorkPlan
@@ -24,19 +25,24 @@ def close_kept(file: CaseFile, plans: Iterable[WorkPlan], sightings: Sequence[Se
     case, today = file.case, desk.now.date()
     if case.state not in WAITING or not case.work or any(moved.last_date >= today for moved in case.work):
         return
-    if any(
-        one.early and moved.stop_id == one.stop_id and moved.on(one.day) for one in sightings for moved in case.work
-    ):
+    if _came_early(case, sightings):
         return
     said = KEPT.format(last=max(moved.last_date for moved in case.work))
     file.case = replace(case, outcome=case.outcome or Outcome.MITIGATED, answer=case.answer or said)
     answered = case.state is CaseState.REPLIED
     stops = {moved.stop_id for moved in case.work}
-    runs = [run for plan in plans for run in compliance(plan, sightings, today).runs if run.stop_id in stops]
+    held = (plan for plan in plans if plan.version is not None and plan.crew_id in {m.crew_id for m in case.work})
+    runs = [run for plan in held for run in compliance(plan, sightings, today).runs if run.stop_id in stops]
     _answer(file, runs, act)
     file.act("follow_up", Role.SYSTEM, act)
     file.tell("closed", act, unit=case.lead, reply_text=said if answered else file.case.answer)
     publish_revoked(file.close_tasks(act), "closed", desk)
+
+
+def _came_early(case: Case, sightings: Iterable[Seen]) -> bool:
+    """Tell whether work that was moved for a case was seen early on one of its days, whichever crew did it."""
+    early = {(one.stop_id, one.day) for one in sightings if one.early}
+    return any(moved.stop_id == stop and moved.on(day) for stop, day in early for moved in case.work)
 
 
 def _answer(file: CaseFile, runs: Sequence[Run], act: Act) -> None:

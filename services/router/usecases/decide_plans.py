@@ -70,7 +70,7 @@ async def _withdraw(plan: WorkPlan, event: PlanDecided, timetable: Timetable, de
     note_plan(ended, desk, act)
     wishes = [request for request in timetable.requests if _carried(request, plan)]
     await desk.store.settle([wish.request_id for wish in wishes], "withdrawn" if plan.published else "refused")
-    files = await desk.store.load(plan.case_ids)
+    files = await desk.store.load({*plan.case_ids, *await desk.store.moved_for({plan.crew_id}, first)})
     if plan.published:
         await restore(ended, (first, max(first, plan.holds_until)), timetable, desk, act)
         for file in files.values():

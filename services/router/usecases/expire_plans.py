@@ -25,13 +25,14 @@ async def expire_plans(desk: Desk) -> int:
         return 0
     crews = {plan.crew_id for plan in noticed}
     await desk.store.lock_crews(crews)
-    timetables = await desk.store.timetables(crews, min(plan.first_date for plan in noticed))
+    since = min(plan.first_date for plan in noticed)
+    timetables = await desk.store.timetables(crews, since)
     due = [plan for timetable in timetables.values() for plan in timetable.plans if plan.due(today)]
-    files = await desk.store.load({case_id for plan in due for case_id in plan.case_ids})
+    cases = {case_id for plan in due for case_id in plan.case_ids}
+    files = await desk.store.load(cases | await desk.store.moved_for(crews, since))
     seen = await _seen(files.values(), desk)
     for timetable in timetables.values():
-        for plan in await _expire(timetable, files, desk):
-            _close(plan, timetable, seen, files, desk)
+        await _expire(timetable, files, seen, desk)
     await desk.store.save(files.values())
     for file in files.values():
         publish_facts(file, desk)
@@ -45,16 +46,27 @@ async def _seen(files: Iterable[CaseFile], desk: Desk) -> list[Seen]:
     return await desk.store.sightings({moved.crew_id for moved in work}, since)
 
 
-async def _expire(timetable: Timetable, files: Files, desk: Desk) -> list[WorkPlan]:
-    """End one crew's plans; its old timetable returns, unless another plan has taken over. Give those that held."""
+async def _expire(timetable: Timetable, files: Files, seen: Sequence[Seen], desk: Desk) -> None:
+    """End one crew's plans; its old timetable returns, unless another plan has taken over already."""
     today = desk.now.date()
     due = [plan for plan in timetable.plans if plan.due(today)]
     for plan in due:
         timetable = timetable.with_plan(await _end(plan, timetable, files, desk))
     done = [plan for plan in due if plan.published]
-    if done and not any(plan.published and plan.first_date <= today for plan in timetable.plans):
-        await _restore(done, timetable, files, desk)
-    return done
+    if not done:
+        return
+    settled = [file for file in files.values() if _settled(file, done)]
+    last = max(done, key=lambda plan: plan.holds_until)
+    if not any(plan.published and plan.first_date <= today for plan in timetable.plans):
+        await _restore(last, timetable, settled, desk)
+    for file in settled:
+        close_kept(file, timetable.plans, seen, desk, desk.act("system", f"expiry:{last.plan_id}"))
+
+
+def _settled(file: CaseFile, done: Sequence[WorkPlan]) -> bool:
+    """Tell whether plans settled a case: it led to one of them, or was told the times of one in force."""
+    moved = {moved.crew_id for moved in file.case.work}
+    return any(file.case.case_id in plan.case_ids or plan.crew_id in moved for plan in done)
 
 
 async def _end(plan: WorkPlan, timetable: Timetable, files: Files, desk: Desk) -> WorkPlan:
@@ -71,18 +83,8 @@ async def _end(plan: WorkPlan, timetable: Timetable, files: Files, desk: Desk) -
     return ended
 
 
-async def _restore(done: Sequence[WorkPlan], timetable: Timetable, files: Files, desk: Desk) -> None:
-    last = max(done, key=lambda plan: plan.holds_until)
+async def _restore(last: WorkPlan, timetable: Timetable, settled: Sequence[CaseFile], desk: Desk) -> None:
     act, first = desk.act("system", f"expiry:{last.plan_id}"), last.holds_until + DAY
     await restore(last, (first, first), timetable, desk, act)
-    for case_id in dict.fromkeys(case_id for plan in done for case_id in plan.case_ids):
-        if file := files.get(case_id):
-            tell_restored(last, file, desk, act)
-
-
-def _close(plan: WorkPlan, timetable: Timetable, seen: Sequence[Seen], files: Files, desk: Desk) -> None:
-    """Close the cases of a plan that was kept, judged by every plan of the crew that held for them."""
-    for case_id in plan.case_ids:
-        if file := files.get(case_id):
-            held = [one for one in timetable.plans if case_id in one.case_ids and one.version is not None]
-            close_kept(file, held, seen, desk, desk.act("system", f"expiry:{plan.plan_id}"))
+    for file in settled:
+        tell_restored(last, file, desk, act)

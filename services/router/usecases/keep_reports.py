@@ -1,8 +1,9 @@
 """Keeps what fleet systems report, judged by the plan in force: early work reopens the cases it was moved for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from uuid import UUID
 
 from services.router.domain.case import Moved, Ticket
 from services.router.domain.case_file import CaseFile
@@ -40,12 +41,18 @@ async def keep_reports(reports: Sequence[Reported], desk: Desk) -> None:
     timetables = await desk.store.timetables({one.crew_id for one in seen}, min(one.day for one in seen))
     broken = {one: plan for one in seen if (plan := _broken(one, timetables[one.crew_id], desk.world))}
     await desk.store.keep_seen([replace(one, early=one in broken) for one in seen])
-    files = await desk.store.load({case_id for plan in broken.values() for case_id in plan.case_ids})
-    for one, plan in broken.items():
-        _reopen(one, [files[case_id] for case_id in plan.case_ids if case_id in files], desk)
+    files = await desk.store.load(await _told(broken, desk))
+    for one in broken:
+        _reopen(one, files.values(), desk)
     await desk.store.save(files.values())
     for file in files.values():
         publish_facts(file, desk)
+
+
+async def _told(broken: Collection[Seen], desk: Desk) -> set[UUID]:
+    """Name the cases that were told a new time for work of these crews."""
+    crews = {one.crew_id for one in broken}
+    return await desk.store.moved_for(crews, min(one.day for one in broken)) if broken else set()
 
 
 def early_work(moved: Moved, ticket: Ticket) -> Seen:

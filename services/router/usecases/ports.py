@@ -34,6 +34,9 @@ class CaseStore(Protocol):
     async def candidates(self, anchors: Collection[str], seen_since: datetime) -> list[UUID]:
         """List the cases at these places that a new submission may be about, in one query."""
 
+    async def moved_for(self, crews: Collection[str], since: date) -> set[UUID]:
+        """List the cases that work of these crews was moved for on or after a date, without holding them."""
+
     async def load(self, case_ids: Collection[UUID]) -> dict[UUID, CaseFile]:
         """Read and hold these cases with all their tickets and tasks, in sorted order; unknown ids are left out."""
 

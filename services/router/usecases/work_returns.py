@@ -24,6 +24,8 @@ def tell_restored(plan: WorkPlan, file: CaseFile, desk: Desk, act: Act) -> None:
 def tell_withdrawn(plan: WorkPlan, reason: str, file: CaseFile, desk: Desk, act: Act) -> None:
     """Tell everybody who was told the new time that it holds no more; the lead unit has to find another way."""
     first = plan.holds_until + DAY
+    if not any(moved.crew_id == plan.crew_id and moved.first_date <= plan.last_date for moved in file.case.work):
+        return
     gone = file.drop_work(plan.crew_id, first)
     if file.case.state in OVER or not gone:
         return

@@ -47,6 +47,10 @@ class FakeStore:
         cases = (file.case for file in self.files.values())
         return sorted(c.case_id for c in cases if c.anchor in anchors and c.seen_at >= seen_since)
 
+    async def moved_for(self, crews: Collection[str], since: date) -> set[UUID]:
+        cases = [file.case for file in self.files.values()]
+        return {c.case_id for c in cases if any(w.crew_id in crews and w.last_date >= since for w in c.work)}
+
     async def load(self, case_ids: Collection[UUID]) -> dict[UUID, CaseFile]:
         return {id_: copy.deepcopy(self.files[id_]) for id_ in sorted(case_ids) if id_ in self.files}
 

@@ -12,7 +12,7 @@ from shared.contracts.events.unit import TaskRevoked
 from shared.contracts.vocabulary import CaseState, Outcome
 from tests.unit.router.fakes import FakeOut
 from tests.unit.router.plan_town import PlanTown, on
-from tests.unit.router.town import received
+from tests.unit.router.town import place, received
 
 
 @pytest.fixture
@@ -123,3 +123,28 @@ def test_a_report_of_early_work_that_comes_after_the_close_opens_a_review(town: 
     out = town.report("s1", on(22, "05:40"), now=on(23, "08:00"))
     assert [fact.fact for fact in out.of(CaseChanged)] == ["reopened"]
     assert case(town).state is CaseState.REOPEN_REVIEW
+
+
+@pytest.fixture
+def two(town: PlanTown) -> PlanTown:
+    """Give the town where a neighbour far off complained of the same stop when its work had been moved already."""
+    later = on(18, "08:00")
+    town.take(received("2", reported_at=later, received_at=later, place=place(900, None, "峰山路")), now=later)
+    assert len(town.store.files) == 2
+    assert [len(plan.case_ids) for plan in town.plans] == [1]
+    return town
+
+
+def test_whose_matter_a_plan_in_force_settled_is_closed_with_it_too(two: PlanTown) -> None:
+    out = two.expire(on(23))
+    assert [step for step in told(out) if step[0] == "closed"] == [("closed", ["1"]), ("closed", ["2"])]
+
+
+def test_whose_matter_a_plan_in_force_settled_hears_of_its_withdrawal_too(two: PlanTown) -> None:
+    (plan,) = two.plans
+    out = two.decide("withdrawn", plan, "chief", now=on(20, "09:00"))
+    assert sorted(told(out)) == [("relocation_withdrawn", ["1"]), ("relocation_withdrawn", ["2"])]
+
+
+def test_whose_matter_a_plan_in_force_settled_is_taken_up_again_after_early_work_too(two: PlanTown) -> None:
+    assert sorted(told(two.report("s1", on(20, "05:40")))) == [("reopened", ["1"]), ("reopened", ["2"])]
