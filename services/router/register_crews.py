@@ -82,7 +82,7 @@ def _check_shared_vehicles(folder: Folder, rows: Sequence[CrewRow], shifts: Mapp
         if first.vehicle != second.vehicle or first.id == second.id:
             continue
         if any(_at_once(a, b) for a in shifts.get(first.id, ()) for b in shifts.get(second.id, ())):
-            text = f"与第 {first.line} 行“{first.id}”班次重叠，却共用车辆“{first.vehicle}”"
+            text = f"与“{first.id}”班次重叠，却共用车辆“{first.vehicle}”"
             folder.fault(CREWS, second.line, "vehicle", text)
 
 
@@ -120,4 +120,5 @@ def _crew(row: CrewRow, depot: Depot, shifts: Sequence[ShiftRow]) -> Crew:
         shift_end=kept[0].end,
         depot=depot.point,
         shifts=kept,
+        depot_id=depot.id,
     )

@@ -4,6 +4,7 @@ Every fault is recorded with file and row in the `Folder`; what is faulty is lef
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from services.router.domain.relocation.moves import Constraint, old_timetable
@@ -26,6 +27,18 @@ UNREAD = Tuning(Weights(1, 0, 0, 0), Travel(1, 0), 0, 0, 0, time(0))
 
 def load_register(folder: Folder, city: City, units: Collection[str]) -> Register:
     """Read and check the register; `units` are the ids of the city's units. Use it only after `folder.done()`."""
+    file = folder.check(SETTINGS, None, SettingsFile, folder.yaml(SETTINGS))
+    measures, (register, lines) = _measures(folder), load_tables(folder, city, units)
+    if file is None:
+        return register
+    together = Together(**dict(file.together))
+    register = replace(register, tuning=_tuning(file), measures=measures, together=together)
+    check_timetable(folder, register, lines)
+    return register
+
+
+def load_tables(folder: Folder, city: City, units: Collection[str]) -> tuple[Register, Mapping[str, int]]:
+    """Read and check the six tables, without settings; give the rows of all stops by id too."""
 
     def in_city(file: str, line: int, point: Point) -> bool:
         inside = city.district_at(point) is not None
@@ -36,21 +49,8 @@ def load_register(folder: Folder, city: City, units: Collection[str]) -> Registe
 
     fleet = load_fleet(folder, units, in_city)
     work = load_work(folder, city, fleet, in_city)
-    file = folder.check(SETTINGS, None, SettingsFile, folder.yaml(SETTINGS))
-    tuning = _tuning(file) if file else None
-    register = Register(
-        vehicles=fleet.vehicles,
-        crews=fleet.crews,
-        stops=work.stops,
-        tuning=tuning or UNREAD,
-        measures=_measures(folder),
-        routes=work.routes,
-        depots=fleet.depots,
-        together=Together(**dict(file.together)) if file else Together(),
-    )
-    if tuning:
-        _check_old_timetable(folder, register, work.lines)
-    return register
+    register = Register(fleet.vehicles, fleet.crews, work.stops, UNREAD, routes=work.routes, depots=fleet.depots)
+    return register, work.lines
 
 
 def _tuning(file: SettingsFile) -> Tuning:
@@ -70,18 +70,19 @@ def _measures(folder: Folder) -> dict[str, str]:
     return {row.code: row.title for row in rows}
 
 
-def _check_old_timetable(folder: Folder, register: Register, lines: Mapping[str, int]) -> None:
-    """Ask the verifier about every different run as it stands: travel, shifts, order, vehicle needs."""
-    for run in _different_runs(register):
+def check_timetable(folder: Folder, register: Register, lines: Mapping[str, int], since: date | None = None) -> None:
+    """Ask the verifier about every different run from a date on, as it stands: travel, shifts, order, vehicle needs."""
+    for run in _different_runs(register, since):
         for violation in verify(run, (), old_timetable(run)):
             where = "needs" if violation.constraint is Constraint.VEHICLE else "start"
             folder.fault(STOPS, lines.get(violation.stop), where, f"原时刻表就做不到：{violation.sentence}")
 
 
-def _different_runs(register: Register) -> Iterator[Run]:
+def _different_runs(register: Register, since: date | None) -> Iterator[Run]:
     """Give each crew's runs of a week, and those of a week from each day on which a work of some dates begins."""
     for crew in register.crews:
         begins = {stop.first_date for stop in register.stops.values() if stop.crew == crew and stop.first_date}
-        days = [first + timedelta(days=n) for first in sorted({ANY_MONDAY, *begins}) for n in range(WEEK)]
+        weeks = sorted({since or ANY_MONDAY, *(day for day in begins if since is None or day > since)})
+        days = [first + timedelta(days=n) for first in weeks for n in range(WEEK)]
         runs = {(run.stops, run.crew): run for run in (register.run(crew, day) for day in days)}
         yield from runs.values()

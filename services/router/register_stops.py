@@ -1,7 +1,8 @@
 """Loads routes and stops of the register of city work."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from services.router.domain.relocation.register import Place, Route, Stop
 from services.router.domain.relocation.stretch import middle
@@ -28,8 +29,7 @@ def load_work(folder: Folder, city: City, fleet: Fleet, in_city: InCity) -> Work
     routes = _routes(folder, fleet)
     rows = folder.rows(STOPS, StopRow)
     folder.unique(STOPS, rows, "id")
-    owner = {row.id: row.crew for row in rows}
-    known = _Known(city, fleet, routes, owner)
+    known = _Known(city, fleet, routes, _stops_of_crews(rows))
     sound = [row for row in rows if known.holds(folder, row) and row.crew in fleet.crews]
     stops = {row.id: stop for row in sound if (stop := _stop(folder, city, row, routes, in_city))}
     return Work(routes, stops, {row.id: row.line for row in rows})
@@ -50,15 +50,15 @@ class _Known:
     city: City
     fleet: Fleet
     routes: Mapping[str, Route]
-    owner: Mapping[str, str]
+    stops: Mapping[str, Collection[str]]
+    """The ids of each crew's stops."""
 
     def holds(self, folder: Folder, row: StopRow) -> bool:
-        own = [stop for stop, crew in self.owner.items() if crew == row.crew and stop != row.id]
-        streets = {street.code for street in self.city.streets}
+        own = [stop for stop in self.stops[row.crew] if stop != row.id] if row.must_precede else ()
         holds = [
             folder.known(STOPS, row.line, "crew", row.crew, self.fleet.named),
             folder.known(STOPS, row.line, "category", row.category, _tops(self.city)),
-            folder.known(STOPS, row.line, "street", row.street, streets),
+            folder.known(STOPS, row.line, "street", row.street, self.streets),
             *(folder.known(STOPS, row.line, "must_precede", stop, own) for stop in row.must_precede),
             *(folder.known(STOPS, row.line, "takers", crew, self.fleet.named) for crew in row.takers),
             not row.route or self._holds_route(folder, row),
@@ -66,6 +66,10 @@ class _Known:
             self._holds_weekdays(folder, row),
         ]
         return all(holds)
+
+    @cached_property
+    def streets(self) -> Collection[str]:
+        return {street.code for street in self.city.streets}
 
     def _holds_route(self, folder: Folder, row: StopRow) -> bool:
         if not folder.known(STOPS, row.line, "route", row.route, self.routes):
@@ -83,6 +87,13 @@ class _Known:
             days = "、".join(f"星期{'一二三四五六日'[day - 1]}" for day in missing)
             folder.fault(STOPS, row.line, "weekdays", f"“{row.crew}”{days}没有班次")
         return not missing
+
+
+def _stops_of_crews(rows: Iterable[StopRow]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.crew, []).append(row.id)
+    return found
 
 
 def _holds_dates(folder: Folder, row: StopRow) -> bool:

@@ -57,9 +57,9 @@ def disturbs(seen: Seen, quiet: Iterable[QuietTime], register: Register, plan: W
     stop, crew = register.stops.get(seen.stop_id), register.crews.get(seen.crew_id)
     if stop is None or crew is None:
         return False
-    own = register.vehicles[crew.vehicle]
+    own = register.vehicles[crew.vehicle_on(seen.day)]
     driven = register.vehicles.get(seen.vehicle) or own
-    told = _told(plan, seen.day, stop)
+    told = _told(plan, seen.day, stop.on(seen.day))
     return any(
         _meets(time, seen.day, _minutes(seen))
         for time in quiet

@@ -45,12 +45,12 @@ def stops_near(register: Register, seen: Sighting) -> tuple[Near, ...]:
 
     A stop counts only on its weekday, within the tuned minutes of its work, and if its work can cause this category.
     """
-    found = (_near(register, stop, seen) for stop in register.stops.values())
+    found = (_near(register, stop.on(seen.at.date()), seen) for stop in register.stops.values())
     return tuple(sorted((near for near in found if near), key=_likeliest))
 
 
 def _near(register: Register, stop: Stop, seen: Sighting) -> Near | None:
-    if stop.category != seen.category.partition(".")[0] or seen.at.isoweekday() not in stop.weekdays:
+    if stop.category != seen.category.partition(".")[0] or not stop.works_on(seen.at.date()):
         return None
     minutes = _minutes_apart(stop, minute(seen.at.time()))
     if minutes > register.tuning.near_minutes:

@@ -63,6 +63,14 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Drive:
+    """Which vehicle a crew drives from a date on."""
+
+    first_date: date
+    vehicle: str
+
+
+@dataclass(frozen=True)
 class Crew:
     """A crew with one run a day; its shift begins and ends on the same day, at the depot."""
 
@@ -78,13 +86,22 @@ class Crew:
     depot: Point
     shifts: tuple[Shift, ...] = ()
     """Shifts of other weekdays than the usual one, each weekday in one of them at most."""
+    depot_id: str = ""
+    drives: tuple[Drive, ...] = ()
+    """Vehicles of later dates, by date; each holds until the next."""
 
     def on(self, day: date) -> "Crew":
-        """Give the crew with the shift that it has on this date."""
+        """Give the crew with the shift and the vehicle that it has on this date."""
+        crew = replace(self, vehicle=self.vehicle_on(day)) if self.drives else self
         for shift in self.shifts:
             if day.isoweekday() in shift.weekdays:
-                return replace(self, shift_start=shift.start, shift_end=shift.end)
-        return self
+                return replace(crew, shift_start=shift.start, shift_end=shift.end)
+        return crew
+
+    def vehicle_on(self, day: date) -> str:
+        """Give the id of the vehicle that it drives on this date."""
+        begun = [drive.vehicle for drive in self.drives if drive.first_date <= day]
+        return begun[-1] if begun else self.vehicle
 
 
 @dataclass(frozen=True)
@@ -98,6 +115,16 @@ class Place:
     """Code of the street (街道), nine digits."""
     stretch: tuple[Point, ...] = ()
     """A street stretch from end to end, `point` in its middle; empty where the work stands at one point."""
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A stop's hours from a date on."""
+
+    first_date: date
+    planned: time
+    minutes: int
+    weekdays: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -129,12 +156,21 @@ class Stop:
     last_date: date | None = None
     digs: bool = False
     """It opens the road."""
+    later: tuple[Hours, ...] = ()
+    """Hours of later dates, by date; each holds until the next."""
+
+    def on(self, day: date) -> "Stop":
+        """Give the stop with the hours that it has on this date."""
+        begun = [hours for hours in self.later if hours.first_date <= day]
+        if not begun:
+            return self
+        return replace(self, planned=begun[-1].planned, minutes=begun[-1].minutes, weekdays=begun[-1].weekdays)
 
     def works_on(self, day: date) -> bool:
         """Tell whether this work is done on a date."""
         begun = self.first_date is None or self.first_date <= day
         ended = self.last_date is not None and self.last_date < day
-        return day.isoweekday() in self.weekdays and begun and not ended
+        return begun and not ended and day.isoweekday() in self.on(day).weekdays
 
 
 @dataclass(frozen=True)
@@ -177,9 +213,20 @@ class Together:
     days: int = 60
 
 
+@dataclass(frozen=True, order=True)
+class RegisterVersion:
+    """Names what a register says: the edition of the city folder, and the last change by a fleet system upon it."""
+
+    edition: int = 0
+    change: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.edition}.{self.change}"
+
+
 @dataclass(frozen=True)
 class Register:
-    """All city work of one city, checked when it was loaded."""
+    """All city work of one city, checked when it was loaded; it says for each date what is done on it."""
 
     vehicles: Mapping[str, Vehicle]
     crews: Mapping[str, Crew]
@@ -190,6 +237,7 @@ class Register:
     routes: Mapping[str, Route] = field(default_factory=dict)
     depots: Mapping[str, Depot] = field(default_factory=dict)
     together: Together = Together()
+    version: RegisterVersion = RegisterVersion()
 
     def titles_of(self, measures: Iterable[str]) -> tuple[str, ...]:
         """Give measures as people read them; one that left the table goes by its code."""
@@ -198,10 +246,10 @@ class Register:
     def run(self, crew_id: str, day: date) -> Run:
         """Give a crew's run of a date, without stops on its day off. Raises KeyError for an unknown crew."""
         crew = self.crews[crew_id].on(day)
-        stops = [stop for stop in self.stops.values() if stop.crew == crew_id and stop.works_on(day)]
+        stops = [stop.on(day) for stop in self.stops.values() if stop.crew == crew_id and stop.works_on(day)]
         in_order = tuple(sorted(stops, key=lambda stop: (minute(stop.planned), stop.id)))
-        return Run(day, crew, self.vehicles[crew.vehicle], in_order, self.tuning.travel, self._spares())
+        return Run(day, crew, self.vehicles[crew.vehicle], in_order, self.tuning.travel, self._spares(day))
 
-    def _spares(self) -> tuple[Vehicle, ...]:
-        driven = {crew.vehicle for crew in self.crews.values()}
+    def _spares(self, day: date) -> tuple[Vehicle, ...]:
+        driven = {crew.vehicle_on(day) for crew in self.crews.values()}
         return tuple(vehicle for id_, vehicle in sorted(self.vehicles.items()) if id_ not in driven)
