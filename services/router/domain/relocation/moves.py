@@ -80,6 +80,8 @@ class Refusal:
     """Ids of the stops that have no place."""
     relaxations: tuple[Relaxation, ...]
     sentence: str
+    obstacles: tuple[str, ...] = ()
+    """Each stop that has no place, with the quiet times that leave it none: where, when, what for, who says so."""
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,8 @@ def forbidden(run: Run, stop: Stop, vehicle: Vehicle, quiet: Iterable[QuietTime]
 
 def _around(register: Register, stop: Stop, season: Season, source: str) -> QuietTime:
     names = frozenset({stop.place.estate} - {""})
-    place = QuietPlace(stop.place.point, register.tuning.quiet_radius_metres, names)
+    title = "" if names else stop.title
+    place = QuietPlace(stop.place.point, register.tuning.quiet_radius_metres, names, title)
     start = register.tuning.quiet_from
     return QuietTime(
         season.first_date, season.last_date, start, season.not_before, place, source, loudest=season.loudest

@@ -7,8 +7,9 @@ from datetime import time
 from services.router.domain.relocation.clock import DAY, clock, minute
 from services.router.domain.relocation.moves import Constraint, Relaxation
 from services.router.domain.relocation.quiet import QuietTime
-from services.router.domain.relocation.register import Run, Stop
+from services.router.domain.relocation.register import Noise, Run, Stop
 from services.router.domain.relocation.tuning import Weights
+from services.router.domain.relocation.wording import hours_said, place_said
 
 Works = Callable[[Run, Sequence[QuietTime]], bool]
 """Tells whether a run with these quiet times has a plan."""
@@ -18,6 +19,7 @@ def relaxations(run: Run, quiet: Sequence[QuietTime], weights: Weights, works: W
     """List the single relaxations after which there is a plan, least first."""
     found = [*_longer_shift(run, quiet, weights, works), *_shorter_quiet(run, quiet, weights, works)]
     found += [*_freed_stops(run, quiet, weights, works), *_freed_pairs(run, quiet, weights, works)]
+    found += [*_quieter_vehicle(run, quiet, weights, works), *_done_by_others(run, quiet, weights, works)]
     return tuple(sorted(found, key=lambda relaxation: (relaxation.points, relaxation.sentence)))
 
 
@@ -39,10 +41,44 @@ def _longer_shift(run: Run, quiet: Sequence[QuietTime], weights: Weights, works:
 
 
 def _shorter_quiet(run: Run, quiet: Sequence[QuietTime], weights: Weights, works: Works) -> Iterator[Relaxation]:
-    less = _least(max(map(_spare_minutes, quiet), default=0), lambda m: works(run, [_shorter(q, m) for q in quiet]))
+    """Let those quiet times end earlier that have to, and no others."""
+    most = max(map(_spare_minutes, quiet), default=0)
+    less = _least(most, lambda m: works(run, [_shorter(q, m) for q in quiet]))
     if less is not None:
-        text = f"安静时段提前{less}分钟结束"
+        needed = _needed(run, quiet, less, works)
+        text = "、".join(dict.fromkeys(_ends_earlier(time, less) for time in needed))
         yield Relaxation(Constraint.QUIET, less * weights.minute, text)
+
+
+def _needed(run: Run, quiet: Sequence[QuietTime], less: int, works: Works) -> tuple[QuietTime, ...]:
+    """Leave out every quiet time that need not end earlier; those that are left have to, all of them."""
+    needed = {n for n, time in enumerate(quiet) if _spare_minutes(time)}
+    for n in sorted(needed):
+        if works(run, [_shorter(time, less) if k in needed - {n} else time for k, time in enumerate(quiet)]):
+            needed.remove(n)
+    return tuple(quiet[n] for n in sorted(needed))
+
+
+def _ends_earlier(quiet: QuietTime, minutes: int) -> str:
+    sooner = _shorter(quiet, minutes)
+    less = minute(quiet.end) - minute(sooner.end)
+    said = f"{place_said(quiet.place)}{hours_said(quiet)}的安静时段提前{less}分钟、到{_hhmm(sooner.end)}结束"
+    return f"{said}（{quiet.title}，须发布方同意）" if quiet.title else said
+
+
+def _quieter_vehicle(run: Run, quiet: Sequence[QuietTime], weights: Weights, works: Works) -> Iterator[Relaxation]:
+    hushed = replace(run, vehicle=replace(run.vehicle, noise=Noise.QUIET))
+    if run.vehicle.noise > Noise.QUIET and works(hushed, quiet):
+        text = "换用能做同样作业的低噪声车辆"
+        yield Relaxation(Constraint.VEHICLE, weights.changed_vehicle, text)
+
+
+def _done_by_others(run: Run, quiet: Sequence[QuietTime], weights: Weights, works: Works) -> Iterator[Relaxation]:
+    for stop in run.stops:
+        if not any(time.silences(stop, run.vehicle) for time in quiet if not time.standing):
+            continue
+        if works(replace(run, stops=tuple(other for other in run.stops if other.id != stop.id)), quiet):
+            yield Relaxation(Constraint.WORK, weights.changed_crew, f"当天由别的班代做“{stop.title}”")
 
 
 def _freed_stops(run: Run, quiet: Sequence[QuietTime], weights: Weights, works: Works) -> Iterator[Relaxation]:

@@ -7,10 +7,10 @@ import pytest
 
 from services.router.domain.relocation.moves import Constraint, Plan, Refusal, old_timetable, spans
 from services.router.domain.relocation.plan import plan_dates, plan_day
-from services.router.domain.relocation.quiet import Season, quiet_around
+from services.router.domain.relocation.quiet import QuietPlace, QuietTime, Season, quiet_around
 from services.router.domain.relocation.register import Noise, Stop, Vehicle
 from services.router.domain.relocation.verify import verify
-from tests.unit.router.relocation.town import CART, DAY, WEIGHTS, at, quiet, register, run, stop
+from tests.unit.router.relocation.town import CART, DAY, WEIGHTS, at, quiet, register, run, spot, stop
 
 
 def planned(of, *times) -> Plan:
@@ -143,25 +143,29 @@ def home(**more) -> Stop:
         pytest.param(
             run(home(), shift="04:00-07:00"),
             {Constraint.QUIET, Constraint.SHIFT},
-            {"班次推迟到07:53结束（多53分钟）", "安静时段提前53分钟结束"},
+            {"班次推迟到07:53结束（多53分钟）", "1号点周边50米22:00-07:30的安静时段提前53分钟、到06:37结束"},
             id="a quiet time that covers the whole shift",
         ),
         pytest.param(
             run(home(fixed=True)),
             {Constraint.QUIET, Constraint.FIXED},
-            {"允许“1号点”改时间", "安静时段提前120分钟结束"},
+            {"允许“1号点”改时间", "1号点周边50米22:00-07:30的安静时段提前120分钟、到05:30结束"},
             id="a stop whose hours are fixed",
         ),
         pytest.param(
             run(home(must_precede=frozenset({"s2"})), stop(2, "07:40", fixed=True)),
             {Constraint.QUIET, Constraint.FIXED, Constraint.PRECEDENCE},
-            {"允许“2号点”改时间", "取消“1号点”必须在先的要求", "安静时段提前13分钟结束"},
+            {
+                "允许“2号点”改时间",
+                "取消“1号点”必须在先的要求",
+                "1号点周边50米22:00-07:30的安静时段提前13分钟、到07:17结束",
+            },
             id="a stop that has to precede a fixed one",
         ),
         pytest.param(
             run(home(), stop(2, "07:56", 60, metres=2250, fixed=True), shift="04:00-09:10"),
             {Constraint.QUIET, Constraint.TRAVEL, Constraint.FIXED, Constraint.SHIFT},
-            {"安静时段提前2分钟结束", "允许“2号点”改时间"},
+            {"1号点周边50米22:00-07:30的安静时段提前2分钟、到07:28结束", "允许“2号点”改时间"},
             id="a way that is too long",
         ),
     ],
@@ -172,6 +176,41 @@ def test_a_refusal_names_what_clashes_and_what_would_help(day, clash, helps):
     assert refusal.stops == ("s1",)
     assert helps <= {relaxation.sentence for relaxation in refusal.relaxations}
     assert refusal.relaxations[0].sentence in refusal.sentence
+    said = "“1号点”（原定05:30）：1号点周边50米22:00-07:30须安静（投诉要求；来源：测试）"
+    assert refusal.obstacles == (said,)
+    assert said in refusal.sentence
+
+
+SCHOOL = QuietPlace(spot(250), 200, title="百官中学")
+PAPER = QuietTime(DAY, DAY, at("04:00"), at("11:50"), SCHOOL, "某通告", Noise.QUIET, title="考点周边安静：语文")
+
+
+def test_a_refusal_under_an_exam_names_the_site_its_hours_the_stop_and_who_says_so():
+    refusal = refused(run(home(), stop(2, "06:00")), PAPER)
+    assert refusal.stops == ("s1",)
+    assert (
+        "“1号点”（原定05:30）：百官中学周边200米04:00-11:50须安静（考点周边安静：语文；来源：某通告）"
+        in refusal.sentence
+    )
+    helps = [help_.sentence for help_ in refusal.relaxations]
+    assert "百官中学周边200米04:00-11:50的安静时段提前13分钟、到11:37结束（考点周边安静：语文，须发布方同意）" in helps
+    assert "换用能做同样作业的低噪声车辆" in helps
+    assert "当天由别的班代做“1号点”" in helps
+
+
+def test_only_the_quiet_times_that_have_to_end_earlier_are_named():
+    far = replace(PAPER, end=at("10:00"), place=QuietPlace(spot(4_000), 200, title="城东中学"))
+    refusal = refused(run(home(), stop(2, "06:00", metres=4_000)), PAPER, far)
+    (shorter,) = [help_.sentence for help_ in refusal.relaxations if help_.constraint is Constraint.QUIET]
+    assert "百官中学" in shorter
+    assert "城东中学" not in shorter
+
+
+def test_a_stop_near_many_sites_names_three_and_counts_the_rest():
+    sites = [replace(PAPER, place=replace(SCHOOL, title=f"{n}中")) for n in range(5)]
+    (said,) = refused(run(home()), *sites).obstacles
+    assert "0中周边200米" in said
+    assert said.endswith("，另有2处安静时段")
 
 
 def test_the_smallest_relaxation_comes_first():

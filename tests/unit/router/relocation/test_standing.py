@@ -82,7 +82,8 @@ def test_a_night_binds_its_own_place_alone():
 def test_a_refusal_offers_no_shorter_standing_quiet_time():
     exam = standing(GATE, hours="05:00-11:55")
     helps = [_shorter_by(WISH, time) for time in (exam, replace(exam, standing=False))]
-    assert helps == ["安静时段提前120分钟结束", "安静时段提前18分钟结束"], "the wish alone gives way"
+    alone = "后村家园22:00-07:30的安静时段提前120分钟、到05:30结束"
+    assert helps == [alone, "后村家园05:00-11:55的安静时段提前18分钟、到11:37结束"], "the wish alone gives way"
 
 
 def test_a_standing_quiet_time_changes_no_vehicle():

@@ -56,7 +56,8 @@ def quiet(*stops: Stop, hours: str = "22:00-07:30", loudest: Noise | None = None
     start, end = hours.split("-")
     names = frozenset(stop.place.estate for stop in stops if stop.place.estate)
     centre = None if names else stops[0].place.point
-    return QuietTime(DAY, DAY, at(start), at(end), QuietPlace(centre, 50, names), "测试", loudest)
+    place = QuietPlace(centre, 50, names, "" if names else stops[0].title)
+    return QuietTime(DAY, DAY, at(start), at(end), place, "测试", loudest)
 
 
 def board(of: Run, *times: QuietTime) -> Board:
