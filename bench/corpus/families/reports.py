@@ -38,8 +38,8 @@ def cases(supply: Supply) -> Iterator[Case]:
             yield from _of_kind(supply, kind, row)
         yield from _ids(supply)
         yield from _crews(supply)
-        for name, kind in UNKNOWN_KINDS.items():
-            yield parked(name, supply.new().having(put(("kind",), kind)), "schema", "kind")
+        for name, written in UNKNOWN_KINDS.items():
+            yield parked(name, supply.new().having(put(("kind",), written)), "schema", "kind")
         yield parked("no kind of report", supply.new().having(drop(("kind",))), "schema", "kind")
 
 
