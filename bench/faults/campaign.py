@@ -112,6 +112,8 @@ class Campaign:
         result.calm = await recovered(self.system, time.monotonic(), GIVE_UP)
         if result.calm == float("inf"):
             result.problems.append("the system is not well before the first fault; read its logs")
+            await self._ask_the_ill(result)
+            result.broke_at = 0
             return
         for number, planned in enumerate(rounds(self.order.seed, self.order.faults, self.kinds, self.system), 1):
             await self._round(number, planned, result)
@@ -142,9 +144,12 @@ class Campaign:
             await self._check(result, [i for i in self.invariants.values() if i.each_round])
             ledger.first = mark
         else:
-            await self._check(result, [i for i in self.invariants.values() if i.id == "I12"])
+            await self._ask_the_ill(result)
         if result.violations or result.problems:
             result.broke_at = result.faults[-1].planned.n
+
+    async def _ask_the_ill(self, result: Result) -> None:
+        await self._check(result, [i for i in self.invariants.values() if i.of_the_ill])
 
     async def _end(self, result: Result) -> None:
         """Let everything run out, then ask all invariants about everything."""

@@ -32,6 +32,8 @@ class Invariant(ABC):
     what: str
     each_round: bool = False
     """Whether it may be asked while the load runs, so that a failure names the fault after which it broke."""
+    of_the_ill: bool = False
+    """Whether it may be asked of a system that is not well: it says why, where no other can be asked any more."""
 
     @abstractmethod
     async def check(self, system: System, ledger: Ledger) -> Checked: ...

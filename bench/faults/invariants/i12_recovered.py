@@ -11,7 +11,7 @@ MOST = 60.0
 class Recovered(Invariant):
     id = "I12"
     what = f"well within {MOST:.0f} s of the last heal"
-    each_round = True
+    each_round = of_the_ill = True
 
     async def check(self, system: System, ledger: Ledger) -> Checked:  # noqa: ARG002
         found = Checked()
