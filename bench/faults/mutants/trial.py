@@ -53,7 +53,7 @@ def tried(mutant: Mutant, course: Course) -> Verdict:
     try:
         verdict = judged(mutant, _reported(mutant, course, planted=True))
         if verdict.by == (SLOW,):
-            healthy = _reported(mutant, replace(course, faults=verdict.at or course.faults), planted=False)
+            healthy = _reported(mutant, replace(course, faults=max(1, verdict.at or 0)), planted=False)
             if healthy["broke_at"]:
                 verdict = replace(verdict, by=(), why=f"without the bug too: {verdict.why}")
     except (NoReportError, PatchError) as error:
@@ -84,7 +84,7 @@ def judged(mutant: Mutant, report: dict[str, Any]) -> Verdict:
     broken = {i["id"]: i["samples"][0] for i in report["invariants"] if i["violations"]}
     broken |= {name: said for said in report["problems"] for name in mutant.seen_by if name in said}
     by = tuple(sorted(mutant.seen_by & broken.keys()))
-    at = report["broke_at"] or len(report["faults"])
+    at = len(report["faults"]) if report["broke_at"] is None else report["broke_at"]
     said = [broken[name] for name in by] or [*broken.values(), *report["problems"]] or ["nothing broke"]
     return Verdict(mutant, by, at, said[0])
 

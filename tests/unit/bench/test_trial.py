@@ -44,16 +44,17 @@ def test_a_fault_s_own_error_may_be_what_sees_it() -> None:
     assert judged(mutants()["no_compare_and_set"], a_report(problems=(said,))).by == ("CursorWentBackError",)
 
 
+@pytest.mark.parametrize(("at", "again"), [(3, 3), (0, 1)], ids=["at a fault", "before the first fault"])
 @pytest.mark.parametrize(("healthy", "caught"), [(a_report(at=None), True), (a_report({"I12": "slow"}), False)])
 def test_slowness_counts_only_where_the_tree_without_the_bug_is_well(
-    monkeypatch: pytest.MonkeyPatch, healthy: dict[str, Any], caught: bool
+    monkeypatch: pytest.MonkeyPatch, healthy: dict[str, Any], caught: bool, at: int, again: int
 ) -> None:
     asked: list[int] = []
 
     def reported(_: object, course: Course, *, planted: bool) -> dict[str, Any]:
         asked.append(course.faults)
-        return a_report({"I12": "slow"}) if planted else healthy
+        return a_report({"I12": "slow"}, at=at) if planted else healthy
 
     monkeypatch.setattr(trial, "_reported", reported)
     assert tried(RELAY, COURSE).caught is caught
-    assert asked == [50, 3]
+    assert asked == [50, again]
