@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -25,6 +26,8 @@ class Publisher:
     _producer: AIOKafkaProducer = field(init=False)
     _queue: "asyncio.Queue[Publish]" = field(default_factory=asyncio.Queue)
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
+    _open: set[int] = field(default_factory=set)
+    """Numbers of the records that have no last word of the broker yet."""
     _pump: "asyncio.Task[None] | None" = None
 
     async def start(self) -> None:
@@ -45,8 +48,7 @@ class Publisher:
     def publish(self, kind: Kind, said: Said) -> Publish:
         publish = Publish(len(self.ledger.publishes), time.time(), kind, said.topic, said.key, said.value,
                           said.headers, said.name)  # fmt: skip
-        self._queue.put_nowait(self.ledger.add(publish))
-        return publish
+        return self._queued(publish)
 
     def again(self, p: Publish) -> Publish:
         """Send the same bytes once more."""
@@ -54,17 +56,25 @@ class Publisher:
         publish = Publish(
             len(self.ledger.publishes), time.time(), p.kind, p.topic, p.key, p.value, p.headers, p.name, first
         )
+        return self._queued(publish)
+
+    def _queued(self, publish: Publish) -> Publish:
+        self._open.add(publish.n)
         self._queue.put_nowait(self.ledger.add(publish))
         return publish
 
     async def settled(self, seconds: float) -> bool:
         """Wait until every record has its outcome; false when some still have none."""
         deadline = time.monotonic() + seconds
-        while self._tasks or not self._queue.empty():
+        while self._open:
             if time.monotonic() > deadline:
                 return False
             await asyncio.sleep(0.05)
         return True
+
+    async def answered(self, mark: int) -> bool:
+        """Tell whether every record before this number has its last outcome: it lies on its topic, or never will."""
+        return min(self._open, default=mark) >= mark
 
     async def _run(self) -> None:
         while True:
@@ -73,10 +83,15 @@ class Publisher:
                 future = await self._handed_over(publish)
             except KafkaError:
                 publish.outcome = "fail"
+                self._open.discard(publish.n)
                 continue
             task = asyncio.create_task(self._watch(publish, future))
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(partial(self._done, publish.n))
+
+    def _done(self, number: int, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        self._open.discard(number)
 
     async def _handed_over(self, p: Publish) -> "asyncio.Future[Any]":
         """Put it into the producer's buffer; a producer that gave up is made anew first."""

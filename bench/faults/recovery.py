@@ -40,11 +40,16 @@ def hops(system: System) -> tuple[Hop, ...]:
 
 
 async def recovered(system: System, since: float, patience: float) -> float:
-    """Give the seconds from `since` (monotonic) until the system was well; infinite when patience ran out."""
+    """Give the seconds from `since` (monotonic) until the system was well; infinite when patience ran out.
+
+    What the outside sent before and the broker takes only now belongs to what has to go through.
+    """
+    mark = len(system.ledger.publishes)
     probes = [system.publisher.publish("probe", system.load.messages.ticket(name)) for name in channel_names()]
     try:
         async with asyncio.timeout(since + patience - time.monotonic()):
             await until(system.all_ready)
+            await until(partial(system.publisher.answered, mark))
             await drained(system)
             await _until_told(system, probes)
     except TimeoutError:
