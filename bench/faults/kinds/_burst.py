@@ -1,14 +1,16 @@
 """For a while the platforms send more than usual of what nobody wants."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from bench.faults.kinds._kind import Drawn, Kind
+from bench.faults.kinds._patience import felt
 from bench.faults.ledger import Publish
 from bench.faults.system import System
 
 LOAD = "load"
+PATIENCE = 30.0
 
 
 @dataclass
@@ -38,7 +40,8 @@ class Flood(Kind[Burst]):
     def is_one(self, publish: Publish) -> bool:
         """Tell whether a publish is what this flood is about."""
 
-    def ours(self, system: System, state: Burst) -> Iterator[Publish]:
-        """Give what the flood published and the broker has."""
+    async def ours(self, system: System, state: Burst) -> list[Publish]:
+        """Give what the flood published and the broker has; a broker that was away takes it a little later."""
+        await felt(partial(system.publisher.answered, state.after), PATIENCE)
         sent = system.ledger.publishes[state.first : state.after]
-        return (p for p in sent if p.place is not None and self.is_one(p))
+        return [p for p in sent if p.place is not None and self.is_one(p)]

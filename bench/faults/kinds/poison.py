@@ -2,13 +2,12 @@
 
 from random import Random
 
-from bench.faults.kinds._burst import LOAD, Burst, Flood
+from bench.faults.kinds._burst import LOAD, PATIENCE, Burst, Flood
 from bench.faults.kinds._kind import Drawn
 from bench.faults.kinds._patience import felt
 from bench.faults.ledger import Publish
 from bench.faults.system import System
 
-PATIENCE = 30.0
 _PARKED = """
 select count(*) from intake.parked p join unnest($1::text[], $2::int[], $3::bigint[]) s (topic, partition, off)
 using (topic, partition, off)
@@ -28,7 +27,7 @@ class Poison(Flood):
         return publish.kind == "poison"
 
     async def evidence(self, system: System, drawn: Drawn, state: Burst) -> str:  # noqa: ARG002
-        places = [p.place for p in self.ours(system, state) if p.place]
+        places = [p.place for p in await self.ours(system, state) if p.place]
         parked = 0
 
         async def are_parked() -> bool:

@@ -19,7 +19,7 @@ class Repeats(Flood):
         return publish.repeats is not None
 
     async def evidence(self, system: System, drawn: Drawn, state: Burst) -> str:  # noqa: ARG002
-        count = sum(1 for _ in self.ours(system, state))
+        count = len(await self.ours(system, state))
         return f"{count} records lay on their topics a second time" if count else ""
 
 
