@@ -64,12 +64,16 @@ def disturbs(seen: Seen, quiet: Iterable[QuietTime], register: Register, plan: W
         _meets(time, seen.day, _minutes(seen))
         for time in quiet
         if time.silences(stop, driven)
-        and not (time.standing and time.silences(stop, own) and _meets(time, seen.day, told))
+        and not (
+            told and time.lets_be(stop, seen.crew_id) and time.silences(stop, own) and _meets(time, seen.day, told)
+        )
     )
 
 
-def _told(plan: WorkPlan, day: date, stop: Stop) -> tuple[int, int]:
-    """Give a stop's work on a day, as the crew was told it, in minutes as [from, to)."""
+def _told(plan: WorkPlan, day: date, stop: Stop) -> tuple[int, int] | None:
+    """Give a stop's work on a day, as the crew was told it, in minutes as [from, to); None if another crew does it."""
+    if any((move.date, move.stop_id) == (day, stop.id) for move in plan.gives):
+        return None
     moved = (move.moved_to for move in plan.moves if (move.date, move.stop_id) == (day, stop.id))
     start = minute(next(moved, stop.planned))
     return start, start + stop.minutes
@@ -88,11 +92,15 @@ def _minutes(seen: Seen) -> tuple[float, float]:
 
 
 def compliance(plan: WorkPlan, sightings: Iterable[Seen], today: date) -> Compliance:
-    """Judge each run of a plan that had to leave a quiet time; early work of other stops stands beside them."""
+    """Judge each run of a plan that had to leave a quiet time; early work of other stops stands beside them.
+
+    A stop that the crew gives away that day is the taker's to keep; the crew's own early work there is still early.
+    """
     seen = [one for one in sightings if one.crew_id == plan.crew_id and plan.holds(one.day)]
     early = {(one.day, one.stop_id) for one in seen if one.early}
     reported = {(one.day, one.stop_id) for one in seen} - early
-    wanted = {(move.date, move.stop_id) for move in plan.moves if move.forced and plan.holds(move.date)}
+    own = (move for move in plan.moves if move not in plan.gives)
+    wanted = {(move.date, move.stop_id) for move in own if move.forced and plan.holds(move.date)}
 
     def how(run: tuple[date, str]) -> str:
         if run in early or run in reported:

@@ -51,6 +51,23 @@ class WorkPlan:
     """`rule`, or `staff:<id>` who approved it."""
     ended_at: datetime | None = None
     ended_by: str = ""
+    team: tuple[str, ...] = ()
+    """The crews whose plans are one whole with this one, the wish's crew first, this one among them; empty: alone."""
+
+    @property
+    def crews(self) -> tuple[str, ...]:
+        """List the crews that this plan and those it belongs to are for, the wish's first."""
+        return self.team or (self.crew_id,)
+
+    @property
+    def leads(self) -> bool:
+        """Tell whether it is the plan of the wish's own crew: of a whole, that one speaks to the cases."""
+        return self.crews[0] == self.crew_id
+
+    @property
+    def gives(self) -> tuple[Move, ...]:
+        """List what another crew does that day."""
+        return tuple(move for move in self.moves if move.by not in ("", self.crew_id))
 
     @property
     def pending(self) -> bool:
@@ -65,6 +82,10 @@ class WorkPlan:
     def holds(self, day: date) -> bool:
         """Tell whether the crew's run of a day goes by this plan."""
         return self.version is not None and self.first_date <= day <= self.holds_until
+
+    def belongs_to(self, other: "WorkPlan") -> bool:
+        """Tell whether both are parts of one whole, itself among them."""
+        return (self.request_id, self.round) == (other.request_id, other.round)
 
     def stage(self, today: date) -> str:
         """Give its state as people see it: a published plan is `in_force` from its first day on."""

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from services.router.domain.case import Grounds, Moved
-from services.router.domain.plan_life import PlanState, WorkPlan, merged_end
-from services.router.domain.relocation.moves import Move, spans
+from services.router.domain.plan_life import PlanState, WorkPlan
+from services.router.domain.relocation.moves import Move, Span, spans
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ class Change:
     at: datetime
     change: str = "moved"
     """`moved`; or `restored`: from its first date on the old timetable holds again."""
+    team: tuple[str, ...] = ()
+    """The crews whose changes are one whole with this one."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +116,6 @@ class Timetable:
             p.first_date <= wish.last_date and wish.first_date <= p.last_date for p in withdrawn
         )
 
-    def dates_for(self, wish: Request) -> tuple[date, date]:
-        """Give the dates of a plan that grants this wish and takes over from the plans that it meets."""
-        return wish.first_date, merged_end(self.plans, wish.first_date, wish.last_date)
-
     def pending(self, wish: Request) -> WorkPlan | None:
         """Find the plan of this wish that is not published yet."""
         return next((plan for plan in self.plans if plan.request_id == wish.request_id and plan.pending), None)
@@ -149,7 +147,9 @@ class Timetable:
             moves |= {(m.date, m.stop_id): m for m in change.moves}
         within = [move for move in moves.values() if wish.first_date <= move.date <= wish.last_date]
         own = [move for move in within if move.stop_id in wish.stops]
-        return tuple(
-            Moved(s.stop, s.planned, s.moved_to, s.first_date, s.last_date, wish.measures, self.crew_id, s.stop_id)
-            for s in spans(own or within)
-        )
+        return tuple(self._moved(span, wish) for span in spans(own or within))
+
+    def _moved(self, span: Span, wish: Request) -> Moved:
+        days = span.first_date, span.last_date
+        crew = span.by or self.crew_id
+        return Moved(span.stop, span.planned, span.moved_to, *days, wish.measures, crew, span.stop_id)

@@ -31,8 +31,13 @@ async def expire_plans(desk: Desk) -> int:
     cases = {case_id for plan in due for case_id in plan.case_ids}
     files = await desk.store.load(cases | await desk.store.moved_for(crews, since))
     seen = await _seen(files.values(), desk)
+    plans = [plan for timetable in timetables.values() for plan in timetable.plans]
     for timetable in timetables.values():
-        await _expire(timetable, files, seen, desk)
+        await _expire(timetable, files, desk)
+    for file in files.values():
+        if ended := [plan for plan in due if plan.published and _settled(file, [plan])]:
+            last = max(ended, key=lambda plan: plan.holds_until)
+            close_kept(file, plans, seen, desk, desk.act("system", f"expiry:{last.plan_id}"))
     await desk.store.save(files.values())
     for file in files.values():
         publish_facts(file, desk)
@@ -46,7 +51,7 @@ async def _seen(files: Iterable[CaseFile], desk: Desk) -> list[Seen]:
     return await desk.store.sightings({moved.crew_id for moved in work}, since)
 
 
-async def _expire(timetable: Timetable, files: Files, seen: Sequence[Seen], desk: Desk) -> None:
+async def _expire(timetable: Timetable, files: Files, desk: Desk) -> None:
     """End one crew's plans; its old timetable returns, unless another plan has taken over already."""
     today = desk.now.date()
     due = [plan for plan in timetable.plans if plan.due(today)]
@@ -55,12 +60,9 @@ async def _expire(timetable: Timetable, files: Files, seen: Sequence[Seen], desk
     done = [plan for plan in due if plan.published]
     if not done:
         return
-    settled = [file for file in files.values() if _settled(file, done)]
-    last = max(done, key=lambda plan: plan.holds_until)
     if not any(plan.published and plan.first_date <= today for plan in timetable.plans):
-        await _restore(last, timetable, settled, desk)
-    for file in settled:
-        close_kept(file, timetable.plans, seen, desk, desk.act("system", f"expiry:{last.plan_id}"))
+        settled = [file for file in files.values() if _settled(file, done)]
+        await _restore(max(done, key=lambda plan: plan.holds_until), timetable, settled, desk)
 
 
 def _settled(file: CaseFile, done: Sequence[WorkPlan]) -> bool:

@@ -5,9 +5,11 @@ from datetime import date
 
 from services.router.domain.case_file import Act
 from services.router.domain.plan_life import RULE, PlanState, WorkPlan, overlapping
+from services.router.domain.relocation.moves import Move
+from services.router.domain.relocation.register import Register
 from services.router.domain.timetable import Change, Timetable
 from services.router.usecases.desk import Desk
-from shared.contracts.events.schedule import ScheduleChanged, StopMove
+from shared.contracts.events.schedule import ScheduleChanged, StopHandover, StopMove
 
 
 async def publish_plan(draft: WorkPlan, timetable: Timetable, reason: str, desk: Desk, act: Act) -> Timetable:
@@ -44,13 +46,14 @@ def change_of(plan: WorkPlan, version: int, desk: Desk, act: Act) -> Change:
         measures=plan.measures,
         case_ids=plan.case_ids,
         at=act.now,
+        team=plan.team,
     )
 
 
 async def keep_change(change: Change, timetable: Timetable, reason: str, desk: Desk, act: Act) -> Timetable:
     """Keep a change, tell the fleet systems, note it."""
     await desk.store.change(change)
-    desk.out.publish(schedule_changed(change, reason))
+    desk.out.publish(schedule_changed(change, reason, desk.world.register))
     desk.out.audit(
         "schedule_changed",
         subject=f"crew:{change.crew_id}",
@@ -72,10 +75,15 @@ def note_plan(plan: WorkPlan, desk: Desk, act: Act) -> None:
     )
 
 
-def schedule_changed(change: Change, reason: str) -> ScheduleChanged:
+def schedule_changed(change: Change, reason: str, register: Register) -> ScheduleChanged:
+    """Write a change for the fleet systems: what the crew itself does at another hour, what it gives and takes."""
+    does = [move for move in change.moves if move.by in ("", change.crew_id) and move.moved_to != move.planned]
+    gives = tuple(_handover(move, move.by) for move in change.moves if move.by not in ("", change.crew_id))
+    takes = tuple(
+        _handover(move, register.stops[move.stop_id].crew) for move in change.moves if move.by == change.crew_id
+    )
     moves = tuple(
-        StopMove(date=m.date, stop_id=m.stop_id, stop=m.stop, planned=m.planned, moved_to=m.moved_to)
-        for m in change.moves
+        StopMove(date=m.date, stop_id=m.stop_id, stop=m.stop, planned=m.planned, moved_to=m.moved_to) for m in does
     )
     return ScheduleChanged(
         at=change.at,
@@ -90,4 +98,12 @@ def schedule_changed(change: Change, reason: str) -> ScheduleChanged:
         measures=change.measures,
         case_ids=change.case_ids,
         reason=reason,
+        gives=gives,
+        takes=takes,
+        team=change.team,
     )
+
+
+def _handover(move: Move, other: str) -> StopHandover:
+    told = {"date": move.date, "stop_id": move.stop_id, "stop": move.stop, "planned": move.planned}
+    return StopHandover(**told, starts_at=move.moved_to, crew_id=other)

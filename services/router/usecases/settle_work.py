@@ -1,11 +1,13 @@
 """Tells a case what became of its wish that city work be moved, and its units what they have to do."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable
 
 from services.router.domain.case import Moved
 from services.router.domain.case_file import Act, CaseFile
 from services.router.domain.plan_life import WorkPlan
+from services.router.domain.relocation.register import Register
 from services.router.domain.timetable import Request, Timetable
 from services.router.domain.workflow import IllegalAction, Role
 from services.router.usecases.desk import Desk
@@ -60,18 +62,35 @@ def lapse_work(file: CaseFile, request: Request, desk: Desk, act: Act) -> None:
         instruct(file, lead, (TOO_LATE,), desk, act)
 
 
-def sentences(work: Iterable[Moved]) -> tuple[str, ...]:
-    """Write moves as instructions: 2025-06-19 至 2025-06-22 后村家园 05:30 调整为 07:30."""
-    return tuple(f"{w.first_date} 至 {w.last_date} {w.stop} {w.planned:%H:%M} 调整为 {w.moved_to:%H:%M}" for w in work)
+def sentences(work: Iterable[Moved], own: str, register: Register) -> tuple[str, ...]:
+    """Write moves as instructions: 2025-06-19 至 2025-06-22 后村家园 05:30 调整为 07:30，由垃圾收运四班代做."""
+    return tuple(_sentence(one, own, register) for one in work)
+
+
+def _sentence(work: Moved, own: str, register: Register) -> str:
+    hours = f"{work.planned:%H:%M}"
+    if work.moved_to != work.planned:
+        hours += f" 调整为 {work.moved_to:%H:%M}"
+    by = f"，由{register.crews[work.crew_id].title}代做" if work.crew_id not in ("", own) else ""
+    return f"{work.first_date} 至 {work.last_date} {work.stop} {hours}{by}"
 
 
 def _instruct_units(file: CaseFile, request: Request, work: tuple[Moved, ...], desk: Desk, act: Act) -> None:
-    """Tell the crew's operator what to do; where another unit leads the case, the one that answers for the crew too."""
-    crew = desk.world.register.crews[request.crew_id]
-    instructions = (*sentences(work), *desk.world.register.titles_of(request.measures))
-    if crew.supervisor != file.case.lead:
-        _instruct_unit(file, crew.supervisor, (f"督促{crew.title}落实作业时间调整", *instructions), desk, act)
-    _instruct_unit(file, crew.operator, instructions, desk, act)
+    """Tell the operators of all crews what to do; where another unit leads, those that answer for the crews too."""
+    register, lines = desk.world.register, defaultdict[str, list[str]](list)
+    own = register.crews[request.crew_id]
+    for crew in (own, *(register.crews[id_] for id_ in _takers(work, own.id))):
+        does = [one for one in work if crew is own or one.crew_id == crew.id]
+        said = (*sentences(does, own.id, register), *register.titles_of(request.measures))
+        if crew.supervisor != file.case.lead:
+            lines[crew.supervisor] += (f"督促{crew.title}落实作业时间调整", *said)
+        lines[crew.operator] += said
+    for unit, of_unit in lines.items():
+        _instruct_unit(file, unit, tuple(dict.fromkeys(of_unit)), desk, act)
+
+
+def _takers(work: Iterable[Moved], own: str) -> list[str]:
+    return sorted({one.crew_id for one in work} - {"", own})
 
 
 def _instruct_unit(file: CaseFile, unit: str, instructions: tuple[str, ...], desk: Desk, act: Act) -> None:

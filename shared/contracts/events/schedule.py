@@ -84,12 +84,27 @@ class StopMove(Value):
     moved_to: time
 
 
+class StopHandover(Value):
+    """One stop that goes to another crew for one day; its new start, local time, also where it is the planned one."""
+
+    date: date
+    stop_id: str
+    stop: str
+    planned: time
+    starts_at: time
+    crew_id: str
+    """The other crew: who takes it, or whose it is."""
+
+
 class ScheduleChanged(Event):
     """A crew's timetable between two dates (inclusive); after the last one the old timetable holds again.
 
     `moved`: these moves hold on these dates, instead of all that was said of them before. `restored`: on these dates,
     and from then on, the old timetable holds; there are no moves. A plan that ends as announced is restored on the day
     after its last one, a withdrawn one from the crew's next run on.
+
+    On a day that hands a stop over, the crew that `gives` it does not go there, and the one that `takes` it does; both
+    crews' changes are said at once, of one plan (`team`). A stop that is given stands in no `moves` of its own crew.
     """
 
     TYPE: ClassVar = "cn.xiaolan.schedule.changed.v1"
@@ -107,6 +122,10 @@ class ScheduleChanged(Event):
     measures: tuple[str, ...] = ()
     case_ids: tuple[UUID, ...] = ()
     reason: str = ""
+    gives: tuple[StopHandover, ...] = ()
+    takes: tuple[StopHandover, ...] = ()
+    team: tuple[str, ...] = ()
+    """The crews whose changes belong together, this one among them; empty where it stands alone."""
 
     @property
     def key(self) -> str:

@@ -314,7 +314,7 @@ def test_a_plan_upon_an_old_timetable_is_not_published_but_made_anew() -> None:
 
     async def stale() -> None:
         proposals = await plan_relocations(requests, world(), town.store, NOW)
-        old = {id_: replace(p, base=p.base + 1) for id_, p in proposals.items()}
+        old = {id_: replace(p, parts=(replace(p.parts[0], base=1),)) for id_, p in proposals.items()}
         await relocate_work(requests, old, town.desk())
 
     with pytest.raises(NotYet):
@@ -343,8 +343,9 @@ def test_a_plan_that_the_verifier_rejects_is_never_published() -> None:
 
     async def tampered() -> None:
         proposals = await plan_relocations(requests, world(), town.store, NOW)
+        cut = {id_: replace(p.plans[0], visits=p.plans[0].visits[:-1]) for id_, p in proposals.items()}
         broken = {
-            id_: replace(p, plans=(replace(p.plans[0], visits=p.plans[0].visits[:-1]),)) for id_, p in proposals.items()
+            id_: replace(p, parts=(replace(p.parts[0], plans=(cut[id_], *p.plans[1:])),)) for id_, p in proposals.items()
         }
         await relocate_work(requests, broken, town.desk())
 

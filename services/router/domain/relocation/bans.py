@@ -49,7 +49,7 @@ def bans_by_place(stops: Sequence[Stop], quiet: Iterable[QuietTime], day: date) 
         if bans := _bans(time, day):
             for index in whereabouts.inside(time.place):
                 if concerns(time.kinds, stops[index]):
-                    found[index] += bans
+                    found[index] += bans if time.asked_of in ("", stops[index].crew) else _let_be(bans)
     return {index: tuple(dict.fromkeys(bans)) for index, bans in found.items()}
 
 
@@ -77,6 +77,10 @@ def waking(stop: Stop, nights: Iterable[Night]) -> Iterator[Ban]:
 
 def _bans(time: QuietTime, day: date) -> Bans:
     return tuple(Ban(begin, until, time.loudest, time.standing) for begin, until in time.hours(day))
+
+
+def _let_be(bans: Bans) -> Bans:
+    return tuple(ban._replace(standing=True) for ban in bans)
 
 
 class _Whereabouts:

@@ -1,6 +1,6 @@
 """Plans the runs of a date together: where a crew has no room for a stop, another one may do it that day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.router.domain.relocation.clock import minute
@@ -26,29 +26,33 @@ class _Team:
         return sum(plan.cost if plan else NO_PLAN for plan in self.plans)
 
 
-def find_plans_together(runs: Sequence[Run], quiet: Sequence[QuietTime], weights: Weights) -> list[Plan | None]:
+def find_plans_together(
+    runs: Sequence[Run], quiet: Sequence[QuietTime], weights: Weights, givers: Collection[str] | None = None
+) -> list[Plan | None]:
     """Plan the runs of one date; a stop goes to one of its takers where that makes a plan possible, or a cheaper one.
 
-    Every handover is the best single one at its time, as long as one helps; each costs `changed_crew` points.
+    Every handover is the best single one at its time, as long as one helps; each costs `changed_crew` points. Only
+    `givers`, all if not said, hand stops over.
     """
+    givers = {run.crew.id for run in runs} if givers is None else givers
     team = _Team(tuple(runs), tuple(find_plans(runs, quiet, weights)))
-    while (better := _handed_over(team, quiet, weights)) is not None:
+    while (better := _handed_over(team, quiet, weights, givers)) is not None:
         team = better
     return [plan and _told(run, plan, before) for run, plan, before in zip(team.runs, team.plans, runs, strict=True)]
 
 
-def _handed_over(team: _Team, quiet: Sequence[QuietTime], weights: Weights) -> _Team | None:
+def _handed_over(team: _Team, quiet: Sequence[QuietTime], weights: Weights, givers: Collection[str]) -> _Team | None:
     """Give the team after the one handover that helps most; None if none does."""
-    tried = [_after(team, change, quiet, weights) for change in _changes(team)]
+    tried = [_after(team, change, quiet, weights) for change in _changes(team, givers)]
     best = min(tried, key=lambda other: other.points, default=None)
     return best if best is not None and best.points < team.points else None
 
 
-def _changes(team: _Team) -> Iterator[tuple[int, int, Stop]]:
+def _changes(team: _Team, givers: Collection[str]) -> Iterator[tuple[int, int, Stop]]:
     """List who could give which stop to whom: stops of runs that have to move, in no must-precede pair, given once."""
     home = {run.crew.id: index for index, run in enumerate(team.runs)}
     for giver, (run, plan) in enumerate(zip(team.runs, team.plans, strict=True)):
-        if plan is not None and not plan.moves:
+        if run.crew.id not in givers or (plan is not None and not plan.moves):
             continue
         bound = {later for stop in run.stops for later in stop.must_precede}
         for stop in run.stops:

@@ -31,6 +31,8 @@ class Move:
     moved_to: time
     forced: bool
     """True: its planned start is not allowed; False: it made room for another."""
+    by: str = ""
+    """Id of the crew that does it that day instead of its own; empty: its own crew does."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class Span:
     moved_to: time
     first_date: date
     last_date: date
+    by: str = ""
+    """Id of the crew that does it instead of its own."""
 
 
 def old_timetable(run: Run) -> Plan:
@@ -105,7 +109,7 @@ def spans(moves: Iterable[Move]) -> tuple[Span, ...]:
     """Join the equal moves of a stop over successive runs, by stop and date."""
     found: list[Span] = []
     for move in sorted(moves, key=lambda move: (move.stop_id, move.date)):
-        span = Span(move.stop_id, move.stop, move.planned, move.moved_to, move.date, move.date)
+        span = Span(move.stop_id, move.stop, move.planned, move.moved_to, move.date, move.date, move.by)
         if found and replace(found[-1], first_date=move.date, last_date=move.date) == span:
             found[-1] = replace(found[-1], last_date=move.date)
         else:

@@ -1,6 +1,6 @@
 """The planner's door: a run, or a crew's runs over some dates, under quiet times. No plan beats a wrong plan."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from services.router.domain.relocation.crews import find_plans_together
@@ -32,12 +32,14 @@ def plan_dates(
     return tuple(_verified(run, quiet, register.tuning.weights) for run in runs if run.stops)
 
 
-def plan_together(runs: Sequence[Run], quiet: Sequence[QuietTime], weights: Weights) -> tuple[Plan | Refusal, ...]:
-    """Plan the runs of one date, verified; a stop may go to another crew where its row in the register allows it.
+def plan_together(
+    runs: Sequence[Run], quiet: Sequence[QuietTime], weights: Weights, givers: Collection[str] | None = None
+) -> tuple[Plan | Refusal, ...]:
+    """Plan the runs of one date, verified; a stop of `givers` may go to another crew where the register allows it.
 
-    Plans that give and take belong together: publish all of them or none.
+    All crews may give if `givers` is not said. Plans that give and take belong together: publish all of them or none.
     """
-    found = find_plans_together(runs, quiet, weights)
+    found = find_plans_together(runs, quiet, weights, givers)
     kept = [(run, plan) for run, plan in zip(runs, found, strict=True) if plan]
     if verify_together([run for run, _ in kept], quiet, [plan for _, plan in kept]):
         return tuple(_verified(run, quiet, weights) for run in runs)

@@ -51,6 +51,8 @@ class QuietTime:
     """What may go on all the same, in words for people: 抢修、抢险."""
     standing: bool = False
     """True: what keeps its planned start is let be, what moves has to keep out of its place; it wants nothing moved."""
+    asked_of: str = ""
+    """Id of the crew whose stops it was asked of; for other crews' it is standing. Empty: it is for everybody's."""
 
     def hours(self, day: date) -> tuple[tuple[int, int], ...]:
         """Give the quiet minutes of a date as [from, to) pairs."""
@@ -64,6 +66,10 @@ class QuietTime:
     def silences(self, stop: Stop, vehicle: Vehicle) -> bool:
         """Tell whether this stop's work with this vehicle is too much for it."""
         return concerns(self.kinds, stop) and self.place.covers(stop.place) and too_loud(self.loudest, vehicle)
+
+    def lets_be(self, stop: Stop, crew_id: str) -> bool:
+        """Tell whether a crew may leave this stop at its planned start; a stop that it took over never stays."""
+        return stop.crew == crew_id and (self.standing or self.asked_of not in ("", stop.crew))
 
     def would_wake(self, stop: Stop, vehicle: Vehicle, day: date) -> bool:
         """Tell whether moving this stop into the night would wake others instead: it is planned by day, anywhere."""

@@ -37,7 +37,17 @@ def stands(run: Run, bans: BansOfRun) -> bool:
 def bans_of(run: Run, quiet: Sequence[QuietTime]) -> BansOfRun:
     """Give what is forbidden to each stop of a run, by place and by night."""
     night, by_stop = nights(quiet, run.date), bans_by_place(run.stops, quiet, run.date)
-    return tuple((*by_stop.get(n, ()), *waking(stop, night)) for n, stop in enumerate(run.stops))
+    return tuple((*_done_by(run, stop, by_stop.get(n, ())), *waking(stop, night)) for n, stop in enumerate(run.stops))
+
+
+def _done_by(run: Run, stop: Stop, bans: Bans) -> Bans:
+    """Bind a stop that was taken over by what would let its own crew be: it is another start, and kept by the hour."""
+    if stop.crew == run.crew.id:
+        return bans
+    bound = (ban.standing and ban.binds(run.vehicle) for ban in bans)
+    return tuple(
+        ban._replace(loudest=None, standing=False) if strict else ban for ban, strict in zip(bans, bound, strict=True)
+    )
 
 
 def _by_run(runs: Sequence[Run], quiet: Sequence[QuietTime], day: date) -> list[dict[int, Bans]]:
@@ -46,7 +56,7 @@ def _by_run(runs: Sequence[Run], quiet: Sequence[QuietTime], day: date) -> list[
     homes = [(run, n) for run, one in enumerate(runs) for n in range(len(one.stops))]
     for index, bans in bans_by_place([stop for run in runs for stop in run.stops], quiet, day).items():
         run, n = homes[index]
-        found[run][n] = bans
+        found[run][n] = _done_by(runs[run], runs[run].stops[n], bans)
     return found
 
 

@@ -91,13 +91,19 @@ def _loud(run: Run, timetable: Timetable, vehicle: Vehicle, quiet: Sequence[Quie
             continue
         if time_.loudest is not None and vehicle.noise <= time_.loudest:
             continue
-        lets_be = time_.standing and vehicle.noise <= run.vehicle.noise
+        calm = vehicle.noise <= run.vehicle.noise
         for at, stop in timetable:
-            if lets_be and at == _of_day(stop.planned):
+            if calm and at == _of_day(stop.planned) and _may_stay(time_, run, stop):
                 continue
             if _inside(time_, stop) and any(_is_quiet(time_, at + k) for k in range(stop.minutes)):
                 text = f"“{stop.title}”{_hhmm(at)}开工，落在安静时段{time_.start:%H:%M}-{time_.end:%H:%M}"
                 yield Violation(Constraint.QUIET, stop.id, f"{text}（{time_.source}）")
+
+
+def _may_stay(quiet: QuietTime, run: Run, stop: Stop) -> bool:
+    """Let a crew's own stop stay in what was asked of other crews or of nobody; one that was taken over may not."""
+    elsewhere = bool(quiet.asked_of) and quiet.asked_of != stop.crew
+    return stop.crew == run.crew.id and (quiet.standing or elsewhere)
 
 
 def _waking(run: Run, timetable: Timetable, vehicle: Vehicle, quiet: Sequence[QuietTime]) -> Iterator[Violation]:
