@@ -344,9 +344,8 @@ def test_a_plan_that_the_verifier_rejects_is_never_published() -> None:
     async def tampered() -> None:
         proposals = await plan_relocations(requests, world(), town.store, NOW)
         cut = {id_: replace(p.plans[0], visits=p.plans[0].visits[:-1]) for id_, p in proposals.items()}
-        broken = {
-            id_: replace(p, parts=(replace(p.parts[0], plans=(cut[id_], *p.plans[1:])),)) for id_, p in proposals.items()
-        }
+        parts = {id_: replace(p.parts[0], plans=(cut[id_], *p.plans[1:])) for id_, p in proposals.items()}
+        broken = {id_: replace(p, parts=(parts[id_],)) for id_, p in proposals.items()}
         await relocate_work(requests, broken, town.desk())
 
     town.out = FakeOut()
