@@ -60,44 +60,56 @@ class KindRead:
     words: tuple[str, ...] = ()
 
 
-def kind_cues(title: str, text: str) -> Mapping[str, float]:
-    """Give the cues of a message as features: how many distinct ones a kind has, and whether title and end have one."""
+@dataclass(frozen=True)
+class Cues:
+    """What speaks for each kind: the distinct cues of a message, and as features for the model."""
+
+    heard: Mapping[Kind, frozenset[str]]
+    features: Mapping[str, float]
+    """How many distinct ones a kind has, and whether title and end have one."""
+
+
+def kind_cues(title: str, text: str) -> Cues:
+    """Find the cues of a message; only where it has one of a kind are its title and its end looked at apart."""
+    whole = f"{title}。{text}"
+    heard = {kind: found for kind, cues in _PATTERNS.items() if (found := _heard(cues, whole))}
     given: dict[str, float] = {}
-    for kind, cues in _PATTERNS.items():
-        if count := len(_heard(cues, f"{title}。{text}")):
-            given[CUE + kind] = min(count, _MOST) / _HALF
-        parts = ("title", title), ("end", text[:MOST_CHARACTERS][-_END:])
-        given |= {f"{CUE}{part}.{kind}": 1.0 for part, said in parts if cues.search(said)}
-    return given
+    parts = ("title", title), ("end", text[:MOST_CHARACTERS][-_END:])
+    for kind, found in heard.items():
+        given[CUE + kind] = min(len(found), _MOST) / _HALF
+        given |= {f"{CUE}{part}.{kind}": 1.0 for part, said in parts if said and _PATTERNS[kind].search(said)}
+    return Cues(heard, given)
 
 
 class KindReader:
     """Reads the kind of a message with the city's trained model."""
 
     def __init__(self, model: LinearModel) -> None:
-        self._model = model
+        self._codes = model.codes
+        self._cues = {
+            name: weights for name, weights in zip(model.features, model.weights, strict=True) if name.startswith(CUE)
+        }
 
-    def read(self, *, title: str, text: str, seen: Mapping[str, float], platform: Kind | None = None) -> KindRead:
-        """Weigh what was seen of a message (its features), its cues, and the platform's own word.
+    def read(self, *, title: str, text: str, seen: Weights, platform: Kind | None = None) -> KindRead:
+        """Weigh what was seen of a message (the score of each kind), its cues, and the platform's own word.
 
         A kind for which no cue speaks never overrules the platform.
         """
-        model, cues = self._model, kind_cues(title, text)
-        scores = model.scores(model.known({**seen, **cues}))
-        shares = softmax(scores if platform is None else scores + self._platform(platform, cues))
+        cues = kind_cues(title, text)
+        said = (self._cues[name] * np.float32(value) for name, value in cues.features.items() if name in self._cues)
+        scores = sum(said, start=seen)
+        shares = softmax(scores if platform is None else scores + self._platform(platform, cues.heard))
         best = int(shares.argmax())
-        if model.codes[best] not in _PATTERNS:
+        if self._codes[best] not in _PATTERNS:
             return KindRead(platform or Kind.COMPLAINT, 0.0)
-        kind = Kind(model.codes[best])
-        return KindRead(kind, round(float(shares[best]), 3), tuple(sorted(_heard(_PATTERNS[kind], f"{title}。{text}"))))
+        kind = Kind(self._codes[best])
+        return KindRead(kind, round(float(shares[best]), 3), tuple(sorted(cues.heard.get(kind, ()))))
 
-    def _platform(self, platform: Kind, cues: Mapping[str, float]) -> Weights:
+    def _platform(self, platform: Kind, heard: Mapping[Kind, frozenset[str]]) -> Weights:
         """Give what the platform's word adds to the score of each kind."""
-        adds = [
-            _PLATFORM if code == platform else 0.0 if CUE + code in cues else _UNHEARD for code in self._model.codes
-        ]
+        adds = [_PLATFORM if code == platform else 0.0 if code in heard else _UNHEARD for code in self._codes]
         return np.array(adds, dtype=np.float32)
 
 
-def _heard(cues: re.Pattern[str], text: str) -> set[str]:
-    return {found.group() for found in cues.finditer(text[:MOST_CHARACTERS])}
+def _heard(cues: re.Pattern[str], text: str) -> frozenset[str]:
+    return frozenset(found.group() for found in cues.finditer(text[:MOST_CHARACTERS]))

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from services.intake.domain.category.grams import MOST_CHARACTERS
 from services.intake.domain.category.reader import CategoryRead, CategoryReader
-from services.intake.domain.category.words import Evidence, top_of
+from services.intake.domain.category.words import top_of
 
 _NUMBER = (
     r"(?<![\d.])[1-9][、.．)）](?!\d)|[（(][1-9一二三四五六七八九][)）]|[①-⑨]"
@@ -49,11 +49,14 @@ def find_matters(text: str, main: CategoryRead, reader: CategoryReader) -> tuple
     marked may differ in the sub-category alone; others must differ in the top category and have no word of the rest.
     """
     parts = _parts(text[:MOST_CHARACTERS])[:_MOST]
-    if not _may_be_several(text, parts, reader):
+    if len(parts) < 2:  # noqa: PLR2004 - one part is one matter
+        return ()
+    spoken = reader.tops([text[part.start : part.end] for part in parts])
+    if not _may_be_several(parts, spoken):
         return ()
     found: list[Matter] = []
-    for part in parts:
-        read = _read(text, part, reader, found)
+    for part, tops in zip(parts, spoken, strict=True):
+        read = _read(text, part, reader, found) if part.marked or _new(tops, found) else None
         if read is not None:
             found.append(Matter(part.start, part.end, read))
         elif found:
@@ -62,12 +65,12 @@ def find_matters(text: str, main: CategoryRead, reader: CategoryReader) -> tuple
     return tuple(found) if len(found) > 1 and holds_main else ()
 
 
-def _may_be_several(text: str, parts: Sequence[_Part], reader: CategoryReader) -> bool:
+def _may_be_several(parts: Sequence[_Part], spoken: Sequence[set[str]]) -> bool:
     """Tell cheaply whether a closer look may find two: something is marked, or words speak for two apart."""
     if any(part.marked for part in parts):
-        return len(parts) > 1
-    spoken = [{top_of(code) for code in reader.evidence(text[part.start : part.end]).scores} for part in parts]
-    return any(one and other and not one & other for one, other in combinations(spoken, 2))
+        return True
+    distinct = {frozenset(tops) for tops in spoken if tops}
+    return any(not one & other for one, other in combinations(distinct, 2))
 
 
 def _parts(text: str) -> list[_Part]:
@@ -87,20 +90,16 @@ def _parts(text: str) -> list[_Part]:
 
 
 def _read(text: str, part: _Part, reader: CategoryReader, before: Sequence[Matter]) -> CategoryRead | None:
-    """Read a part; None where it goes on with what was told before, or says nothing surely."""
-    said = text[part.start : part.end]
-    if not part.marked and not _new_tops(reader.evidence(said), before):
-        return None
-    read = reader.read(title="", text=said, hint="")
+    """Read a part; None where it says nothing surely, or what was told before."""
+    read = reader.read(title="", text=text[part.start : part.end], hint="")
     if read.confidence < _least(part, read):
         return None
     told = {matter.category.code for matter in before} if part.marked else _tops(before)
     return None if read.code in told or top_of(read.code) in told else read
 
 
-def _new_tops(found: Evidence, before: Sequence[Matter]) -> bool:
+def _new(spoken: set[str], before: Sequence[Matter]) -> bool:
     """Tell whether words of evidence stand there, and none of a category that was told of before."""
-    spoken = {top_of(code) for code in found.scores}
     return bool(spoken) and not spoken & _tops(before)
 
 

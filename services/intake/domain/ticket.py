@@ -65,7 +65,7 @@ class Reader:
         place = self.places.read(said.where, title=title, text=text)
         seen = self.categories.see(title=said.title, text=said.text, hint=said.category_hint)
         category = self.categories.judge(seen)
-        kind = self.kinds.read(title=said.title, text=said.text, seen=seen.features, platform=said.kind)
+        kind = self.kinds.read(title=said.title, text=said.text, seen=seen.scores.kind, platform=said.kind)
         return Ticket(
             ticket_id=ticket_id(channel, said.number),
             channel=channel,

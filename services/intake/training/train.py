@@ -38,7 +38,7 @@ def prepare(sentences: Sequence[Sentence], words: EvidenceWords) -> Set:
     ordered = list(sentences)
     Random(SEED).shuffle(ordered)  # noqa: S311 - not a secret
     messages = [features(s.title, s.text, words.find(title=s.title, text=s.text)) for s in ordered]
-    cued = [{**message, **kind_cues(s.title, s.text)} for s, message in zip(ordered, messages, strict=True)]
+    cued = [{**message, **kind_cues(s.title, s.text).features} for s, message in zip(ordered, messages, strict=True)]
     return Set(ordered, messages, cued)
 
 

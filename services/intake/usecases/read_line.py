@@ -88,7 +88,7 @@ class LineReader:
         return LineRead(
             line=line,
             category=category,
-            kind=self.reader.kinds.read(title=title, text=text, seen=seen.features),
+            kind=self.reader.kinds.read(title=title, text=text, seen=seen.scores.kind),
             matters=find_matters(text, category, self.reader.categories),
             place=self.reader.places.read(where, title=title, text=text),
             places=self.reader.places.find(title=title, text=text),

@@ -10,7 +10,7 @@ from tests.unit.intake.made import city
 def read(text: str, title: str = "", platform: Kind | None = None) -> KindRead:
     reader = city()[1].reader
     seen = reader.categories.see(title=title, text=text, hint="")
-    return reader.kinds.read(title=title, text=text, seen=seen.features, platform=platform)
+    return reader.kinds.read(title=title, text=text, seen=seen.scores.kind, platform=platform)
 
 
 @pytest.mark.parametrize(

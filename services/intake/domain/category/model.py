@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, fields
 from io import BytesIO
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.intake.domain.category.linear import LinearModel, Weights
 
@@ -24,15 +26,20 @@ EMPTY = Model(_NOTHING, _NOTHING, _NOTHING)
 """Knows nothing: stands in while the faults of a city folder are collected."""
 
 
+def whole(weights: Weights) -> tuple[NDArray[np.int8], Weights]:
+    """Give weights as whole numbers, and the scale of each code."""
+    scale = np.abs(weights).max(axis=0, initial=0.0) / _STEPS + np.float32(1e-12)
+    return np.rint(weights / scale).astype(np.int8), scale.astype(np.float32)
+
+
 def write_model(model: Model) -> bytes:
     """Write a model as an .npz file; the same model gives the same bytes."""
-    arrays: dict[str, Weights] = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for name, part in ((f.name, getattr(model, f.name)) for f in fields(model)):
-        scale = np.abs(part.weights).max(axis=0) / _STEPS + np.float32(1e-12)
+        weights, scale = whole(part.weights)
         arrays |= {
             f"{name}_codes": np.array(part.codes), f"{name}_features": np.array(part.features),
-            f"{name}_weights": np.rint(part.weights / scale).astype(np.int8),
-            f"{name}_scale": scale.astype(np.float32), f"{name}_bias": part.bias,
+            f"{name}_weights": weights, f"{name}_scale": scale, f"{name}_bias": part.bias,
         }  # fmt: skip
     file = BytesIO()
     np.savez_compressed(file, allow_pickle=False, **arrays)

@@ -1,13 +1,15 @@
 """Reads what a message is about: the best two guesses, how sure, and what speaks for them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from services.intake.domain.category.features import EVIDENCE, features
-from services.intake.domain.category.linear import Known, LinearModel, softmax
+from services.intake.domain.category.features import EVIDENCE, spoken
+from services.intake.domain.category.grams import as_far_as_read, folded, grams
+from services.intake.domain.category.joint import Joint, Scores
+from services.intake.domain.category.linear import softmax
 from services.intake.domain.category.model import Model
 from services.intake.domain.category.words import WORK_NOISE, Evidence, EvidenceWords, top_of
 from shared.city.categories import Category
@@ -56,10 +58,10 @@ class CategoryRead:
 
 @dataclass(frozen=True)
 class Seen:
-    """What is seen of a message: its evidence words, and its features for the model."""
+    """What is seen of a message: its evidence words, and what the model makes of it."""
 
     found: Evidence
-    features: Mapping[str, float]
+    scores: Scores
     length: int
 
 
@@ -68,11 +70,13 @@ class CategoryReader:
 
     def __init__(self, categories: Mapping[str, Category], model: Model) -> None:
         self._words = EvidenceWords(categories)
-        self._model = model
+        self._model = Joint(model)
         columns: dict[str, list[int]] = defaultdict(list)
         for column, code in enumerate(model.sub.codes):
             columns[top_of(code)].append(column)
-        self._subs = {top: model.sub.only(of_top) for top, of_top in columns.items()}
+        self._subs = {
+            top: (tuple(model.sub.codes[n] for n in of_top), np.array(of_top)) for top, of_top in columns.items()
+        }
 
     def read(self, *, title: str, text: str, hint: str) -> CategoryRead:
         """Weigh n-grams and evidence words; the platform's own category is one more piece of evidence."""
@@ -80,45 +84,45 @@ class CategoryReader:
 
     def see(self, *, title: str, text: str, hint: str) -> Seen:
         """Look at a message once, for whatever is read from it."""
-        found = self._words.find(title=title, text=text, hint=hint)
-        return Seen(found, features(title, text, found), len(title) + len(text))
+        plain_title, plain = folded(title), folded(text)
+        found = self._words.in_folded(title=plain_title, text=plain, hint=folded(hint))
+        seen = grams(as_far_as_read(title, plain_title), as_far_as_read(text, plain))
+        return Seen(found, self._model.scores(seen, spoken(found)), len(title) + len(text))
 
-    def evidence(self, text: str) -> Evidence:
-        """Find the words of evidence alone: cheap, to see where a closer look may pay."""
-        return self._words.find(title="", text=text)
+    def tops(self, parts: Sequence[str]) -> list[set[str]]:
+        """Give the top categories that words speak for in each part of a text: cheap, to see where a look may pay."""
+        return self._words.tops(parts)
 
     def judge(self, seen: Seen) -> CategoryRead:
         """Say what a message that was looked at is about."""
         if not seen.found.scores and seen.length < _LEAST:
             return CategoryRead(UNKNOWN, 0.0)
-        known = self._model.top.known(seen.features)
-        shares = _shares(self._model.top, known, seen.found)
+        shares = self._shares(seen)
         ranked = sorted(shares, key=lambda top: (-shares[top], top))
         guesses = tuple(Guess(top, round(shares[top], 3)) for top in ranked[:_GUESSES])
         code = self._sub(ranked[0], seen)
         words = tuple(dict.fromkeys((*seen.found.words.get(ranked[0], ()), *seen.found.of(code))))
-        return CategoryRead(code, guesses[0].confidence, words, self._grams(ranked[0], known, words), guesses)
+        return CategoryRead(code, guesses[0].confidence, words, self._grams(ranked[0], seen.scores, words), guesses)
 
     def _sub(self, top: str, seen: Seen) -> str:
-        model = self._subs.get(top)
-        if model is None:
+        if top not in self._subs:
             return top
-        shares = softmax(model.scores(self._model.sub.known(seen.features)))
-        spoken = np.array([seen.found.scores.get(code, 0.0) for code in model.codes])
-        sure = (shares + spoken / spoken.sum()) / 2 if spoken.any() else shares
+        codes, columns = self._subs[top]
+        shares = softmax(seen.scores.sub[columns])
+        spoken_for = np.array([seen.found.scores.get(code, 0.0) for code in codes])
+        sure = (shares + spoken_for / spoken_for.sum()) / 2 if spoken_for.any() else shares
         best = int(sure.argmax())
-        return model.codes[best] if sure[best] >= _SUB else top
+        return codes[best] if sure[best] >= _SUB else top
 
-    def _grams(self, top: str, known: Known, words: tuple[str, ...]) -> tuple[str, ...]:
+    def _grams(self, top: str, scores: Scores, words: tuple[str, ...]) -> tuple[str, ...]:
         """Name the n-grams that speak most and stand in no evidence word and in no longer n-gram named."""
-        speaking = [g for g in self._model.top.reasons(known, top) if len(g) > 1 and not g.startswith(EVIDENCE)]
+        speaking = [g for g in self._model.reasons(scores, top) if len(g) > 1 and not g.startswith(EVIDENCE)]
         named = (*words, *speaking)
         return tuple(g for g in speaking if not any(g in other for other in named if other != g) and g not in words)
 
-
-def _shares(model: LinearModel, known: Known, found: Evidence) -> dict[str, float]:
-    shares = dict(zip(model.codes, softmax(model.scores(known)).tolist(), strict=True))
-    if found.scores.get(WORK_NOISE, 0.0) > 0 and "noise" in shares:
-        # 环卫作业噪声 is never `noise`, whatever the rest of the text sounds like.
-        shares[top_of(WORK_NOISE)] = shares.get(top_of(WORK_NOISE), 0.0) + shares.pop("noise")
-    return shares
+    def _shares(self, seen: Seen) -> dict[str, float]:
+        shares = dict(zip(self._model.top_codes, softmax(seen.scores.top).tolist(), strict=True))
+        if seen.found.scores.get(WORK_NOISE, 0.0) > 0 and "noise" in shares:
+            # 环卫作业噪声 is never `noise`, whatever the rest of the text sounds like.
+            shares[top_of(WORK_NOISE)] = shares.get(top_of(WORK_NOISE), 0.0) + shares.pop("noise")
+        return shares

@@ -1,8 +1,11 @@
 """Evidence words of the city's categories, found in one pass over a text."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import accumulate
 
 import ahocorasick
 
@@ -43,9 +46,13 @@ class EvidenceWords:
 
     def find(self, *, title: str, text: str, hint: str = "") -> Evidence:
         """Score every code by its distinct words, longer ones more, those of hint and title more."""
+        return self.in_folded(title=folded(title), text=folded(text), hint=folded(hint))
+
+    def in_folded(self, *, title: str, text: str, hint: str = "") -> Evidence:
+        """Do the same with texts that are folded already."""
         heard: dict[str, tuple[float, tuple[str, ...]]] = {}
         for part, weight in ((hint, HINT_WEIGHT), (title, TITLE_WEIGHT), (text, 1.0)):
-            for word, codes in self._found(part):
+            for _, (word, codes) in self._hits(part):
                 if weight > heard.get(word, (0.0, ()))[0]:
                     heard[word] = (weight, codes)
         scores: dict[str, float] = defaultdict(float)
@@ -56,10 +63,23 @@ class EvidenceWords:
                 words[code] += (word,)
         return _work_noise(Evidence(scores, words))
 
-    def _found(self, text: str) -> Sequence[tuple[str, tuple[str, ...]]]:
-        if not text or not len(self._words):
-            return ()
-        return list(dict.fromkeys(hit for _, hit in self._words.iter_long(folded(text))))
+    def tops(self, parts: Sequence[str]) -> list[set[str]]:
+        """Give the top categories that words speak for in each part of a text, in one pass."""
+        plain = [folded(part) for part in parts]
+        ends = list(accumulate(map(len, plain)))
+        codes: list[set[str]] = [set() for _ in parts]
+        for last, (_, of_word) in self._hits("".join(plain)):
+            codes[bisect_right(ends, last)].update(of_word)
+        return [_tops(found) for found in codes]
+
+    def _hits(self, text: str) -> Iterable[tuple[int, tuple[str, tuple[str, ...]]]]:
+        """Give the words of a folded text, the longest where several begin, each with where it ends and its codes."""
+        return self._words.iter_long(text) if text and len(self._words) else ()
+
+
+def _tops(codes: AbstractSet[str]) -> set[str]:
+    found = {top_of(code) for code in codes}
+    return found - {"noise"} if WORK_NOISE in codes else found
 
 
 def _work_noise(found: Evidence) -> Evidence:
