@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.router.domain.relocation.moves import Move, Plan, Refusal
-from services.router.domain.relocation.plan import plan_together
 from services.router.domain.relocation.quiet import QuietTime, Season, quiet_around
 from services.router.domain.relocation.register import Register
 from services.router.domain.relocation.verify_crews import verify_together
 from services.router.domain.team import Team, Timetables, helpers, team_of
+from services.router.domain.team_days import plan_days, runs_on
 from services.router.domain.timetable import Request, Timetable
 from services.router.domain.world import World
 
@@ -74,13 +74,13 @@ def plan_one(world: World, timetables: Timetables, wish: Request) -> Proposal:
 def _taking(world: World, timetables: Timetables, wish: Request, able: Iterable[str]) -> set[str]:
     """Name the crews that take a stop over on some date, if all that may do so are asked."""
     team = team_of(wish, timetables, able)
-    outcomes = _outcomes(world.register, team, _quiet_for(world, timetables, wish, team))
+    outcomes = plan_days(world.register, team, _quiet_for(world, timetables, wish, team))
     return {outcome.crew_id for outcome in outcomes if isinstance(outcome, Plan) and outcome.takes}
 
 
 def _planned(world: World, timetables: Timetables, wish: Request, team: Team) -> Proposal:
     quiet = _quiet_for(world, timetables, wish, team)
-    outcomes = [*_outcomes(world.register, team, quiet)]
+    outcomes = [*plan_days(world.register, team, quiet)]
     plans = [outcome for outcome in outcomes if isinstance(outcome, Plan)]
     parts = tuple(_part(crew, _version(timetables, crew), plans, world.register) for crew in team.crews)
     proposal = Proposal(wish, quiet, team.first_date, team.last_date, parts)
@@ -93,13 +93,6 @@ def _planned(world: World, timetables: Timetables, wish: Request, team: Team) ->
 def _refused(proposal: Proposal, why: str) -> Proposal:
     bare = tuple(Part(part.crew_id, part.base) for part in proposal.parts)
     return replace(proposal, parts=bare, refusal=why)
-
-
-def _outcomes(register: Register, team: Team, quiet: tuple[QuietTime, ...]) -> Iterator[Plan | Refusal]:
-    """Plan every run of a team, date by date; days off are left out."""
-    for day in team.days:
-        runs = [run for crew in team.crews if (run := register.run(crew, day)).stops]
-        yield from plan_together(runs, quiet, register.tuning.weights, team.givers)
 
 
 def _part(crew_id: str, base: int, plans: Iterable[Plan], register: Register) -> Part:
@@ -130,7 +123,7 @@ def violations(register: Register, proposal: Proposal) -> tuple[str, ...]:
 
 
 def _wrong_on(day: date, register: Register, proposal: Proposal) -> Iterator[str]:
-    runs = [run for crew in proposal.crews if (run := register.run(crew, day)).stops]
+    runs = runs_on(day, register, proposal.crews)
     plans = [plan for plan in proposal.plans if plan.date == day]
     if [plan.crew_id for plan in plans] != [run.crew.id for run in runs]:
         yield f"作业内容：{day}的方案与当天出工的班组对不上"
