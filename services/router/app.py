@@ -5,6 +5,7 @@ from pathlib import Path
 from services.router.adapters.postgres import PostgresStore, PostgresTimetables
 from services.router.city import load
 from services.router.handlers import Router
+from services.router.register_book import RegisterBook
 from services.router.settings import RouterSettings
 from shared.city.city import read_city
 from shared.city.folder import Folder
@@ -19,6 +20,8 @@ def build(settings: RouterSettings) -> Service:
     folder = Folder(settings.city)
     world = load(folder, read_city(folder))
     folder.done()
-    timetables = PostgresTimetables(settings.database_url.get_secret_value())
-    router = Router(world, PostgresStore, timetables, Clock.parse(settings.clock))
+    url = settings.database_url.get_secret_value()
+    timetables = PostgresTimetables(url)
+    registers = RegisterBook(url, world.city, world.units.by_id, world.register)
+    router = Router(world, PostgresStore, timetables, registers, Clock.parse(settings.clock))
     return Service("router", router.consumers(), MIGRATIONS, [router.expire])

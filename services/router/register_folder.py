@@ -19,6 +19,7 @@ from shared.city.folder import Folder
 from shared.city.geo import Point
 
 SETTINGS, MEASURES = "work/settings.yaml", "work/measures.csv"
+IMPOSSIBLE = "原时刻表就做不到："
 ANY_MONDAY = date(2025, 6, 16)
 WEEK = 7
 UNREAD = Tuning(Weights(1, 0, 0, 0), Travel(1, 0), 0, 0, 0, time(0))
@@ -75,7 +76,7 @@ def check_timetable(folder: Folder, register: Register, lines: Mapping[str, int]
     for run in _different_runs(register, since):
         for violation in verify(run, (), old_timetable(run)):
             where = "needs" if violation.constraint is Constraint.VEHICLE else "start"
-            folder.fault(STOPS, lines.get(violation.stop), where, f"原时刻表就做不到：{violation.sentence}")
+            folder.fault(STOPS, lines.get(violation.stop), where, f"{IMPOSSIBLE}{violation.sentence}")
 
 
 def _different_runs(register: Register, since: date | None) -> Iterator[Run]:

@@ -30,8 +30,9 @@ def load_work(folder: Folder, city: City, fleet: Fleet, in_city: InCity) -> Work
     rows = folder.rows(STOPS, StopRow)
     folder.unique(STOPS, rows, "id")
     known = _Known(city, fleet, routes, _stops_of_crews(rows))
+    placed = {row.id: _stop(folder, city, row, routes, in_city) for row in rows}
     sound = [row for row in rows if known.holds(folder, row) and row.crew in fleet.crews]
-    stops = {row.id: stop for row in sound if (stop := _stop(folder, city, row, routes, in_city))}
+    stops = {row.id: stop for row in sound if (stop := placed[row.id])}
     return Work(routes, stops, {row.id: row.line for row in rows})
 
 
@@ -124,7 +125,7 @@ def _stop(folder: Folder, city: City, row: StopRow, routes: Mapping[str, Route],
         must_precede=frozenset(row.must_precede),
         needs=frozenset(row.needs),
         takers=frozenset(row.takers) - {row.crew},
-        kind=routes[row.route].kind if row.route else "",
+        kind=routes[row.route].kind if row.route in routes else "",
         route=row.route,
         first_date=row.first_date,
         last_date=row.last_date,

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.router.adapters.queries import QUERIES
+from services.router.adapters.register import PostgresRegister
 from services.router.domain.case import Case, Decided, Fact, Task, Ticket
 from services.router.domain.case_file import CaseFile
 from services.router.domain.plan_compliance import Seen
@@ -49,11 +50,8 @@ def read(model: type[T], records: Iterable[Any]) -> list[T]:
     return found
 
 
-class PostgresStore:
+class PostgresStore(PostgresRegister):
     """The router's `Store` on one connection, inside the caller's transaction."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     async def lock_vicinities(self, anchors: Collection[str]) -> None:
         await self._lock(PLACES, anchors)

@@ -1,4 +1,4 @@
-"""Reads queries.sql: each statement by its name."""
+"""Reads the router's statements: each by its name."""
 
 import re
 from pathlib import Path
@@ -6,9 +6,10 @@ from pathlib import Path
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 
 
-def _read(text: str) -> dict[str, str]:
-    parts = _NAME.split(text)[1:]
+def statements(file: str) -> dict[str, str]:
+    """Read the statements of a file beside this one."""
+    parts = _NAME.split((Path(__file__).parent / file).read_text(encoding="utf-8"))[1:]
     return dict(zip(parts[::2], (body.strip() for body in parts[1::2]), strict=True))
 
 
-QUERIES = _read((Path(__file__).parent / "queries.sql").read_text(encoding="utf-8"))
+QUERIES = statements("queries.sql")

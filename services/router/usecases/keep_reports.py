@@ -1,7 +1,7 @@
 """Keeps what fleet systems report, judged by the plan in force: early work reopens the cases it was moved for."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,10 +10,12 @@ from services.router.domain.case_file import CaseFile
 from services.router.domain.moving import quiet_of
 from services.router.domain.plan_compliance import Seen, disturbs
 from services.router.domain.plan_life import WorkPlan, holding
+from services.router.domain.team import Timetables
 from services.router.domain.timetable import Timetable
 from services.router.domain.world import World
 from services.router.usecases.desk import Desk
 from services.router.usecases.reopen_work import reopen
+from services.router.usecases.reported import Reported, foreign_crew, foreign_stop
 from services.router.usecases.telling import publish_facts
 from shared.city.workdays import CITY_TIME
 from shared.contracts.events.fleet import WorkDone
@@ -23,23 +25,14 @@ CLOCKS_APART = timedelta(minutes=5)
 """How far the clocks of two systems may lie apart."""
 
 
-@dataclass(frozen=True)
-class Reported:
-    """A fleet system's report; the fleet is the topic's, whatever the report says."""
+async def keep_reports(reports: Sequence[Reported[WorkDone]], desk: Desk) -> None:
+    """Keep each report, judged; early work inside a plan's dates reopens its cases.
 
-    fleet: str
-    report: WorkDone
-
-    @property
-    def act_id(self) -> str:
-        return f"fleet:{self.fleet}/{self.report.report_id}"
-
-
-async def keep_reports(reports: Sequence[Reported], desk: Desk) -> None:
-    """Keep each report, judged; early work inside a plan's dates reopens its cases. Raises `Refused` for the future."""
+    Raises `Refused` for others' crews and stops, and for the future.
+    """
     seen = [_seen(one, desk) for one in reports]
-    timetables = await desk.store.timetables({one.crew_id for one in seen}, min(one.day for one in seen))
-    broken = {one: plan for one in seen if (plan := _broken(one, timetables[one.crew_id], desk.world))}
+    timetables = await _timetables(seen, desk)
+    broken = {one: plan for one in seen if (plan := _broken(one, timetables, desk.world))}
     await desk.store.keep_seen([replace(one, early=one in broken) for one in seen])
     files = await desk.store.load(await _told(broken, desk))
     for one in broken:
@@ -49,9 +42,17 @@ async def keep_reports(reports: Sequence[Reported], desk: Desk) -> None:
         publish_facts(file, desk)
 
 
-async def _told(broken: Collection[Seen], desk: Desk) -> set[UUID]:
-    """Name the cases that were told a new time for work of these crews."""
-    crews = {one.crew_id for one in broken}
+async def _timetables(seen: Sequence[Seen], desk: Desk) -> dict[str, Timetable]:
+    """Read the timetables of these crews, and of all whose plans are one whole with the ones in force."""
+    crews, since = {one.crew_id for one in seen}, min(one.day for one in seen)
+    found = await desk.store.timetables(crews, since)
+    others = {crew for timetable in found.values() for plan in timetable.plans for crew in plan.crews} - crews
+    return found | await desk.store.timetables(others, since)
+
+
+async def _told(broken: Mapping[Seen, WorkPlan], desk: Desk) -> set[UUID]:
+    """Name the cases that were told a new time for work of these crews, or of those that did it for them."""
+    crews = {crew for plan in broken.values() for crew in plan.crews}
     return await desk.store.moved_for(crews, min(one.day for one in broken)) if broken else set()
 
 
@@ -62,8 +63,10 @@ def early_work(moved: Moved, ticket: Ticket) -> Seen:
     return Seen(source, f"{start.date()}", moved.crew_id, moved.stop_id, start.date(), start, early=True)
 
 
-def _seen(one: Reported, desk: Desk) -> Seen:
+def _seen(one: Reported[WorkDone], desk: Desk) -> Seen:
     report, start = one.report, one.report.started_at.astimezone(CITY_TIME)
+    if faults := foreign_crew(one, desk.world) or foreign_stop(one, desk.world):
+        raise Refused("schema", faults)
     if start > desk.now + CLOCKS_APART:
         raise Refused("in_the_future", [Fault("started_at", "lies ahead; work is reported when it is done")])
     return Seen(
@@ -78,12 +81,13 @@ def _seen(one: Reported, desk: Desk) -> Seen:
     )
 
 
-def _broken(seen: Seen, timetable: Timetable, world: World) -> WorkPlan | None:
+def _broken(seen: Seen, timetables: Timetables, world: World) -> WorkPlan | None:
     """Give the plan that a sighting breaks: it holds on that day, and the work went on in a quiet time."""
-    plan = holding(timetable.plans, seen.day)
-    granted = [request for request in timetable.requests if request.state in ("planned", "withdrawn")]
+    plan = holding(timetables[seen.crew_id].plans, seen.day)
     if plan is None:
         return None
+    asked = [request for crew in plan.crews for request in timetables[crew].requests]
+    granted = [request for request in asked if request.state in ("planned", "withdrawn")]
     quiet = quiet_of(world, granted, seen.day, seen.day)
     return plan if disturbs(seen, quiet, world.register, plan) else None
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from services.router.domain.case_file import CaseFile
 from services.router.domain.plan_compliance import Seen
 from services.router.domain.plan_life import WorkPlan
+from services.router.domain.relocation.register import RegisterVersion
+from services.router.domain.relocation.register_changes import RegisterChange
 from services.router.domain.timetable import Change, Request, Timetable
 from shared.contracts.events.base import Event
 
@@ -130,5 +132,18 @@ class ProposalStore(Protocol):
     async def propose(self, proposals: Sequence[Proposal]) -> None: ...
 
 
-class Store(CaseStore, FollowUpStore, WorkStore, ReplyStore, ProposalStore, Protocol):
+class RegisterStore(Protocol):
+    """The register of city work, inside one transaction."""
+
+    async def lock_register(self) -> None:
+        """Hold the register until the commit: changes of it wait for each other. Take it before any crew."""
+
+    async def register_version(self) -> RegisterVersion:
+        """Give the newest edition and the last change upon it; 0 where there is none yet."""
+
+    async def keep_change(self, change: RegisterChange, upon: RegisterVersion) -> None:
+        """Keep an accepted change. Its number must be the next one; anything else fails."""
+
+
+class Store(CaseStore, FollowUpStore, WorkStore, ReplyStore, ProposalStore, RegisterStore, Protocol):
     """All that the router keeps."""

@@ -11,6 +11,8 @@ from services.router.domain.case import Fact
 from services.router.domain.case_file import CaseFile
 from services.router.domain.plan_compliance import Seen
 from services.router.domain.plan_life import WorkPlan
+from services.router.domain.relocation.register import RegisterVersion
+from services.router.domain.relocation.register_changes import RegisterChange
 from services.router.domain.timetable import Change, Request, Timetable
 from services.router.usecases.ports import Held, KeptReply, Proposal
 from shared.contracts.events.base import Event
@@ -33,6 +35,8 @@ class FakeStore:
     plans: dict[UUID, WorkPlan] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
     locked: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    register_changes: list[RegisterChange] = field(default_factory=list)
+    edition: int = 0
 
     async def lock_vicinities(self, anchors: Collection[str]) -> None:
         self.locked.append(("places", frozenset(anchors)))
@@ -107,6 +111,16 @@ class FakeStore:
 
     async def sightings(self, crews: Collection[str], since: date) -> list[Seen]:
         return [one for one in self.seen if one.crew_id in crews and one.day >= since]
+
+    async def lock_register(self) -> None:
+        self.locked.append(("register", frozenset()))
+
+    async def register_version(self) -> RegisterVersion:
+        return RegisterVersion(self.edition, len(self.register_changes))
+
+    async def keep_change(self, change: RegisterChange, upon: RegisterVersion) -> None:
+        assert change.number == upon.change + 1 == len(self.register_changes) + 1
+        self.register_changes.append(change)
 
     def _take(self, wanted: Any) -> list[Held]:
         taken = [one for one in self.held if wanted(one)]

@@ -19,7 +19,7 @@ SAID = {
     "started_at": "2025-06-19T07:35:00+08:00",
     "ended_at": "2025-06-19T07:55:00+08:00",
 }
-DECODE = decoder(world())
+DECODE = decoder(world().fleets)
 
 
 def raw(value: bytes, fleet: str = "fleet", key: bytes | None = b"crew") -> Raw:
@@ -50,12 +50,12 @@ def test_order_of_fields_is_no_part_of_the_content() -> None:
         (b"[]", "schema", "value"),
         (b"\xff", "not_utf8", "value"),
         (said(kind="work_undone"), "schema", "kind"),
+        (said(kind=["work_done"]), "schema", "kind"),
+        (said(kind=...), "schema", "kind"),
         (said(report_id=...), "schema", "report_id"),
         (said(report_id="a b"), "schema", "report_id"),
         (said(report_id=1), "schema", "report_id"),
-        (said(crew="other"), "schema", "crew"),
         (said(crew="x" * 100), "schema", "crew"),
-        (said(stop="s9"), "schema", "stop"),
         (said(started_at="2025-06-19 07:35"), "schema", "started_at"),
         (said(started_at="0001-01-01T00:00:00+08:00"), "schema", "started_at"),
         (said(ended_at="2025-06-19T07:30:00+08:00"), "schema", "ended_at"),

@@ -65,9 +65,21 @@ def turning_days(register: Register, change: RegisterChange) -> tuple[date, ...]
 
 def replaced_by(old: Register, new: Register, change: RegisterChange) -> bool:
     """Tell whether a new edition says something else about what a change was for: then the newer word counts."""
+    return _spoken_of(old, change) != _spoken_of(new, change)
+
+
+def _spoken_of(register: Register, change: RegisterChange) -> object:
+    """Give what a register says of the very thing that a change is about; None where it has it not."""
     if change.kind is ChangeKind.VEHICLE_CHANGED:
-        return old.crews.get(change.crew) != new.crews.get(change.crew)
-    return change.crew not in new.crews or old.stops.get(change.stop) != new.stops.get(change.stop)
+        crew = register.crews.get(change.crew)
+        return crew and crew.vehicle
+    stop = register.stops.get(change.stop)
+    if stop is None:
+        return None
+    if change.kind is ChangeKind.STOP_CHANGED:
+        told = (change.start, stop.planned), (change.minutes, stop.minutes), (change.weekdays, stop.weekdays)
+        return [own for new, own in told if new is not None]
+    return stop.first_date, stop.last_date
 
 
 def _stop_changed(register: Register, change: RegisterChange) -> Register:
