@@ -157,9 +157,9 @@ class Decided:
     at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass
 class Case:
-    """One matter. `version` counts its facts from 1."""
+    """One matter, moved on by its case file, in place. `version` counts its facts from 1."""
 
     case_id: UUID
     number: str

@@ -71,14 +71,14 @@ class CaseFile:
         """Take one step of the workflow. Raises `IllegalAction`."""
         state = move(self.case.state, action, role, self.situation(act))
         self.touched = True
-        closed_at = act.now if state is CaseState.CLOSED else None
-        self.case = replace(self.case, state=state, closed_at=closed_at)
+        self.case.state = state
+        self.case.closed_at = act.now if state is CaseState.CLOSED else None
 
     def tell(self, fact: str, act: Act, tickets: Iterable[UUID] | None = None, **more: Any) -> Fact:
         """Record a fact for these tickets (all open ones if not said), with the next version."""
         self.touched = True
-        self.case = replace(self.case, version=self.case.version + 1)
         case = self.case
+        case.version += 1
         concerned = self.open_tickets if tickets is None else tuple(tickets)
         told = Fact(case.case_id, case.version, fact, case.state, act.now, act.actor, act.cause, concerned, **more)
         self.fresh.append(told)
@@ -86,8 +86,9 @@ class CaseFile:
 
     def add_ticket(self, ticket: Ticket) -> None:
         """Put a submission on the case."""
-        self.tickets[ticket.ticket_id] = replace(ticket, case_id=self.case.case_id)
-        self.case = replace(self.case, seen_at=max(self.case.seen_at, ticket.reported_at))
+        own = ticket.case_id == self.case.case_id
+        self.tickets[ticket.ticket_id] = ticket if own else replace(ticket, case_id=self.case.case_id)
+        self.case.seen_at = max(self.case.seen_at, ticket.reported_at)
 
     def broken_by(self, ticket: Ticket) -> bool:
         """Tell whether a ticket saw moved work early again: on one of its dates, before its new time."""
@@ -105,13 +106,13 @@ class CaseFile:
         gone = tuple(moved for moved in self.case.work if moved.crew_id == crew_id and moved.last_date >= first)
         cut = tuple(replace(moved, last_date=first - DAY) for moved in gone if moved.first_date < first)
         kept = tuple(moved for moved in self.case.work if moved not in gone)
-        self.case = replace(self.case, work=(*kept, *cut))
+        self.case.work = (*kept, *cut)
         return tuple(replace(moved, first_date=max(moved.first_date, first)) for moved in gone)
 
     def put_work(self, work: Iterable[Moved]) -> bool:
         """Note city work that was moved for this case; tell whether any of it is new."""
         fresh = tuple(moved for moved in work if not any(moved.within(known) for known in self.case.work))
-        self.case = replace(self.case, work=(*self.case.work, *fresh))
+        self.case.work = (*self.case.work, *fresh)
         return bool(fresh)
 
     @property
@@ -138,7 +139,7 @@ class CaseFile:
         )
         self._keep(task, act)
         if role is TaskRole.LEAD:
-            self.case = replace(self.case, lead=unit)
+            self.case.lead = unit
         return task
 
     def set_task(self, task: Task, act: Act, **changes: Any) -> Task:

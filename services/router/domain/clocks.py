@@ -49,14 +49,6 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Deadlines:
-    sign_by: datetime
-    first_contact_by: datetime
-    reply_by: datetime
-    resolve_by: datetime
-
-
-@dataclass(frozen=True)
 class Limits:
     """The city's limits; each clock has one that fits everything."""
 
@@ -99,12 +91,35 @@ class Clocks:
 
     def start(
         self, category: str, kind: Kind, urgency: Urgency, now: datetime, platform_reply_by: datetime | None = None
-    ) -> Deadlines:
+    ) -> "Deadlines":
         """Start all four; the platform's own reply limit, if it sent one, binds."""
+        return Deadlines(self, (category, kind, urgency), now, platform_reply_by)
 
-        def at(clock: Clock) -> datetime:
-            return due(self.limits.limit(clock, category, kind, urgency), now, self.calendar)
 
-        return Deadlines(
-            at(Clock.SIGN), at(Clock.FIRST_CONTACT), platform_reply_by or at(Clock.REPLY), at(Clock.RESOLVE)
-        )
+@dataclass(frozen=True)
+class Deadlines:
+    """When four clocks that were started together run out; each is counted when it is asked for."""
+
+    clocks: Clocks
+    matter: tuple[str, Kind, Urgency]
+    start: datetime
+    platform_reply_by: datetime | None
+
+    @property
+    def sign_by(self) -> datetime:
+        return self._due(Clock.SIGN)
+
+    @property
+    def first_contact_by(self) -> datetime:
+        return self._due(Clock.FIRST_CONTACT)
+
+    @property
+    def reply_by(self) -> datetime:
+        return self.platform_reply_by or self._due(Clock.REPLY)
+
+    @property
+    def resolve_by(self) -> datetime:
+        return self._due(Clock.RESOLVE)
+
+    def _due(self, clock: Clock) -> datetime:
+        return due(self.clocks.limits.limit(clock, *self.matter), self.start, self.clocks.calendar)

@@ -29,7 +29,7 @@ def decide(ticket: Ticket, world: World, now: datetime) -> Decisions:
     """Decide by both tables; the assignment's orders come first."""
     scene = Scene(ticket, world.city, world.units, world.register, now)
     facts = facts_of(ticket, world)
-    assignment, measures = (explain(world.rules[name], facts) for name in (ASSIGNMENT, MEASURES))
+    assignment, measures = (explain(world.rules[name], facts, NEAR_MISSES) for name in (ASSIGNMENT, MEASURES))
     orders = _order(assignment, scene, world)
     if orders.refer_to is None:
         orders += _order(measures, scene, world)
@@ -62,5 +62,5 @@ def _order(explanation: Explanation, scene: Scene, world: World) -> Orders:
 
 def _grounds(explanation: Explanation) -> Grounds:
     decision = explanation.decision
-    near = (miss.sentence for miss in explanation.near[:NEAR_MISSES])
+    near = (miss.sentence for miss in explanation.near)
     return Grounds(decision.table, decision.version, decision.row, dict(decision.facts), (explanation.sentence, *near))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from services.router.domain.case import Incident, Place, Ticket
@@ -58,7 +59,7 @@ class Matter:
     text: str
     complainant: UUID | None = None
 
-    @property
+    @cached_property
     def rare_words(self) -> frozenset[str]:
         """Give the words that few others use: names of places, house numbers, plates."""
         return frozenset(_RARE.findall(self.text)) | ({self.place.name} if self.place.name else set())

@@ -156,12 +156,16 @@ TRANSITIONS: tuple[Transition, ...] = tuple(
 )  # fmt: skip
 
 _BY_PLACE: dict[tuple[S | None, str], Transition] = {(row.source, row.action): row for row in TRANSITIONS}
+_BY_ROLE: dict[tuple[S | None, Role], tuple[Transition, ...]] = {
+    (state, role): tuple(row for row in TRANSITIONS if row.source is state and role in row.who)
+    for state in (None, *S)
+    for role in Role
+}
 
 
 def legal_actions(state: S | None, role: Role, at: Situation) -> tuple[str, ...]:
     """List what this role may do now, guards asked, in the table's order."""
-    rows = (row for row in TRANSITIONS if row.source == state and role in row.who)
-    return tuple(row.action for row in rows if row.guard is None or row.guard(at) is None)
+    return tuple(row.action for row in _BY_ROLE[state, role] if row.guard is None or row.guard(at) is None)
 
 
 def move(state: S | None, action: str, role: Role, at: Situation) -> S:

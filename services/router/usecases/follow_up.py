@@ -100,7 +100,7 @@ def _withdraw(file: CaseFile, ticket: Ticket, desk: Desk, act: Act) -> None:
     if file.open_tickets or file.case.state in (CaseState.CLOSED, CaseState.NOT_ACCEPTED):
         return
     file.act("withdraw", Role.COMPLAINANT, act)
-    file.case = replace(file.case, outcome=file.case.outcome or Outcome.WITHDRAWN)
+    file.case.outcome = file.case.outcome or Outcome.WITHDRAWN
     publish_revoked(file.close_tasks(act), "withdrawn", desk)
     file.tell("closed", act, [ticket.ticket_id])
 

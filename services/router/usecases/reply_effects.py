@@ -1,7 +1,6 @@
 """What each answer of a unit does to its task and, if it leads, to the case."""
 
 import secrets
-from dataclasses import replace
 
 from services.router.domain.answers import TASK_STEPS, role_of
 from services.router.domain.case import Task
@@ -48,7 +47,7 @@ def _step_case(reply: Reply, file: CaseFile, task: Task, desk: Desk, act: Act) -
 def _return(reply: Return, file: CaseFile, task: Task, desk: Desk, act: Act) -> None:
     """Take a task back: once it goes to the command centre, then somebody has to decide. The resolve clock runs on."""
     file.act("return", role_of(file.case.state), act)
-    file.case = replace(file.case, returns=file.case.returns + 1)
+    file.case.returns += 1
     last = file.case.returns >= MOST_RETURNS or task.unit == desk.world.units.command_center
     file.act("escalate" if last else "accept_return", Role.SYSTEM, _system(act))
     file.tell("returned", act, unit=task.unit, reason=desk.world.return_reasons[reply.reason_code])
@@ -58,10 +57,9 @@ def _pass_on(file: CaseFile, task: Task, desk: Desk, act: Act) -> None:
     """Make the command centre answer for a returned case; after the second return it has the case, but no task."""
     center, case = desk.world.units.command_center, file.case
     if case.returns >= MOST_RETURNS or task.unit == center:
-        file.case = replace(case, lead=center)
+        case.lead = center
         return
-    sign_by = desk.world.clocks.start(case.category, case.kind, case.urgency, act.now).sign_by
-    file.case = replace(case, sign_by=sign_by)
+    case.sign_by = desk.world.clocks.start(case.category, case.kind, case.urgency, act.now).sign_by
     given = file.add_task(center, TaskRole.LEAD, secrets.token_urlsafe(18), _system(act), task.instructions)
     publish_task(file, given, desk, act)
 
@@ -69,7 +67,7 @@ def _pass_on(file: CaseFile, task: Task, desk: Desk, act: Act) -> None:
 def _submit(reply: SubmitResult, file: CaseFile, task: Task, desk: Desk, act: Act) -> None:
     """Take a result; low-risk kinds are verified by sample and answered at once, the others wait for a verifier."""
     file.act("submit_result", Role.LEAD_UNIT, act)
-    file.case = replace(file.case, outcome=reply.outcome, answer=reply.public_text)
+    file.case.outcome, file.case.answer = reply.outcome, reply.public_text
     file.tell("handled", act, unit=task.unit)
     if not desk.world.verified_by_sample(file.case.category):
         return

@@ -75,12 +75,15 @@ class Column(ABC, Generic[Cell]):
     def wanted(self, cell: Cell) -> list[str]:
         """List what the cell asks for, as people read it."""
 
-    def sentence(self, cell: Cell, facts: Facts) -> str:
-        """Say what is known and whether it is what the cell asks for."""
-        verdict = "符合" if self.holds(cell, facts) else "不符合"
+    def sentence(self, cell: Cell, facts: Facts, *, holds: bool) -> str:
+        """Say what is known, and that it is what the cell asks for, or is not."""
+        return f"{self.said(facts)}，{'符合' if holds else '不符合'}{self.listed(cell)}"
+
+    def listed(self, cell: Cell) -> str:
+        """Read out what the cell asks for."""
         if cell not in self._listed:
             self._listed[cell] = listed(self.wanted(cell))
-        return f"{self.said(facts)}，{verdict}{self._listed[cell]}"
+        return self._listed[cell]
 
     def title_of(self, code: str) -> str:
         return self.terms.get(code, code)

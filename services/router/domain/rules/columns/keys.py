@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from services.router.domain.rules.columns.column import CellError, Column, Index, Seen, as_words
@@ -18,6 +19,11 @@ _A_MONDAY = datetime(2025, 6, 16, tzinfo=CITY_TIME)
 
 class KeyColumn(Column[Keys]):
     """Fits when one of the facts' keys stands in the cell."""
+
+    def __init__(self, name: str, terms: Mapping[str, str]) -> None:
+        super().__init__(name, terms)
+        self._said: dict[tuple[str, ...], str] = {}
+        """What is known, as read out before: a city has so many words."""
 
     @abstractmethod
     def keys(self, facts: Facts) -> Iterable[str]:
@@ -54,8 +60,11 @@ class KeyColumn(Column[Keys]):
         return [self.title_of(code) for code in sorted(cell)]
 
     def said(self, facts: Facts) -> str:
-        words = [self.title_of(code) for value in self.seen(facts).values() for code in _as_list(value)]
-        return f"{self.label}是{listed(words)}" if words else f"{self.label}不明"
+        codes = tuple(code for value in self.seen(facts).values() for code in _as_list(value))
+        if codes not in self._said:
+            words = [self.title_of(code) for code in codes]
+            self._said[codes] = f"{self.label}是{listed(words)}" if words else f"{self.label}不明"
+        return self._said[codes]
 
 
 class KeyIndex:
@@ -174,9 +183,10 @@ class WeekdayColumn(KeyColumn):
         return f"这一天是{''.join(self.keys(facts))}" if facts.local else "星期不明"
 
 
-def _ancestors(category: str) -> Iterable[str]:
+@lru_cache(maxsize=1024)
+def _ancestors(category: str) -> tuple[str, ...]:
     parts = category.split(".")
-    return (category,) if len(parts) == 1 else [".".join(parts[: n + 1]) for n in range(len(parts))]
+    return tuple(".".join(parts[: n + 1]) for n in range(len(parts)))
 
 
 def _as_list(value: str | list[str]) -> list[str]:

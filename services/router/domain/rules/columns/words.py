@@ -41,9 +41,10 @@ class WordsColumn(Column[Words]):
     def said(self, _facts: Facts) -> str:
         return self.label
 
-    def sentence(self, cell: Words, facts: Facts) -> str:
-        found = [word for word in sorted(cell) if word in facts.plain_text]
-        return f"正文提到{listed(found)}" if found else f"正文没有提到{listed(self.wanted(cell))}"
+    def sentence(self, cell: Words, facts: Facts, *, holds: bool) -> str:
+        if not holds:
+            return f"正文没有提到{self.listed(cell)}"
+        return f"正文提到{listed(word for word in sorted(cell) if word in facts.plain_text)}"
 
 
 class WordIndex:
