@@ -78,6 +78,7 @@ class Case:
     """`fault` must start one of the faults; `before` goes first, under the same key.
 
     `topic` where it is not the target's. `answer`: the word with which the answer of a unit is refused, on its topic.
+    `later`: the record itself is well; tables, register or clock decide.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Case:
     way: Way = PLAIN
     topic: str = ""
     answer: str = ""
+    later: bool = False
 
 
 def parked(name: str, record: Rec, reason: str = "malformed_json", fault: str = "", *, way: Way = PLAIN) -> Case:

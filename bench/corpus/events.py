@@ -22,6 +22,11 @@ def event_target(
     )
 
 
+def record_of(event: Event, source: str, key: bytes | None = None) -> Rec:
+    """Put an event on a record, under its own key unless told."""
+    record = seal(event, source=source)
+    return Rec(record.key if key is None else key, record.value, record.headers)
+
+
 def _record(event_of: Callable[[int], Event], source: str, n: int) -> Rec:
-    record = seal(event_of(n), source=source)
-    return Rec(b"k%d" % n, record.value, record.headers)
+    return record_of(event_of(n), source, b"k%d" % n)

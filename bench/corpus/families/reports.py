@@ -48,20 +48,19 @@ def _of_kind(supply: Supply, kind: str, row: Report) -> Iterator[Case]:
         return report(next(supply.numbers), kind, **changed)
 
     target = supply.target
-    yield Case(f"{kind}", made())
-    for field in ("report_id", "crew", *row.said):
-        left_out = made().having(drop((field,)))
-        yield (
-            Case(f"{kind} without {field}", left_out)
-            if field in row.optional
-            else parked(f"{kind} without {field}", left_out, "schema", target.named(field))
-        )
+    yield Case(kind, made())
+    for field in row.may:
+        yield Case(f"{kind} without {field}", made().having(drop((field,))))
+    for field in ("report_id", "crew", *row.must):
+        missing = made().having(drop((field,)))
+        yield parked(f"{kind} without {field}", missing, "schema", target.named(field))
+    for field in ("report_id", "crew", *row.must, *row.may):
         for name, value in (("an object", {"x": NAME}), ("a list", [NAME])):
             yield parked(f"{kind}: {field} is {name}", made(**{field: value}), "schema", target.named(field))
     yield parked(f"{kind} with a driver's name", made(driver=NAME), "schema", target.named("driver"))
-    for name, changed, reason, fault in row.wrong:
-        where = target.named(fault) if reason == "schema" else fault
-        yield parked(f"{kind}: {name}", made(**changed), reason, where)
+    for wrong in row.wrong:
+        case = parked(f"{kind}: {wrong.name}", made(**wrong.changed), wrong.reason, wrong.fault)
+        yield replace(case, later=wrong.later)
 
 
 def _ids(supply: Supply) -> Iterator[Case]:
@@ -74,9 +73,9 @@ def _ids(supply: Supply) -> Iterator[Case]:
 
 def _crews(supply: Supply) -> Iterator[Case]:
     others = replace(supply.new(), key=OTHERS_CREW.encode()).having(put(("crew",), OTHERS_CREW))
-    yield parked("a crew of another operator", others, "schema", "crew")
+    yield replace(parked("a crew of another operator", others, "schema", "crew"), later=True)
     nobody = replace(supply.new(), key=b"nobody").having(put(("crew",), "nobody"))
-    yield parked("a crew that nobody knows", nobody, "schema", "crew")
+    yield replace(parked("a crew that nobody knows", nobody, "schema", "crew"), later=True)
     turned = supply.new().having(put(("crew",), f"\u202e{CREW}"))
     yield parked("a crew that is turned", turned, "schema", supply.target.named("crew"))
     yield Case("the key of another crew", replace(supply.new(), key=b"sy-crew-01"), PARKED, "schema", "key")

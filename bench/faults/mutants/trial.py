@@ -83,7 +83,7 @@ def judged(mutant: Mutant, report: dict[str, Any]) -> Verdict:
     """Read a campaign's report: what broke, and whether it is what had to break."""
     broken = {i["id"]: i["samples"][0] for i in report["invariants"] if i["violations"]}
     broken |= {name: said for said in report["problems"] for name in mutant.seen_by if name in said}
-    by = tuple(sorted(mutant.seen_by & broken.keys()))
+    by = tuple(sorted(mutant.seen_by & broken.keys(), key=lambda name: (name == SLOW, name)))
     at = len(report["faults"]) if report["broke_at"] is None else report["broke_at"]
     said = [broken[name] for name in by] or [*broken.values(), *report["problems"]] or ["nothing broke"]
     return Verdict(mutant, by, at, said[0])

@@ -1,9 +1,10 @@
 """The decoder of every consumed topic, as the services' own consumers have it."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from bench.corpus.case import Rec
 from bench.corpus.corpus import corpus
@@ -19,6 +20,7 @@ from shared.kit.consumer import Consumer
 from shared.kit.record import Decoder, Raw, check_headers
 from tests.unit.intake.made import CHANNELS
 
+T = TypeVar("T")
 CORPUS = corpus()
 NOTHING: Any = None
 """What only a handler needs: none is called here."""
@@ -29,9 +31,15 @@ def consumers() -> tuple[Consumer, ...]:
     """Give what the three services consume in the city as it is shipped."""
     folder = Folder(RouterSettings().city)
     world = load(folder, read_city(folder))
-    router = Router(world, NOTHING, NOTHING, NOTHING)
-    intake = Intake(CHANNELS, NOTHING, NOTHING, NOTHING)
+    router = _made(Router, world=world)
+    intake = _made(Intake, channels=CHANNELS)
     return (*intake.consumers(), *router.consumers(), *of_notifier(NOTHING, NOTHING))
+
+
+def _made(service: type[T], **parts: Any) -> T:
+    """Make a service of the parts that its decoders need, and nothing."""
+    names = [field.name for field in fields(service)]  # type: ignore[arg-type]
+    return service(**(dict.fromkeys(names, NOTHING) | parts))
 
 
 def _decoders() -> Mapping[str, Decoder]:

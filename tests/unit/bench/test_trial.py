@@ -25,6 +25,11 @@ def test_a_bug_is_caught_by_what_had_to_see_it() -> None:
     assert (verdict.caught, verdict.by, verdict.at, verdict.why) == (True, ("I5",), 3, "taken twice")
 
 
+def test_what_names_the_bug_is_said_before_slowness() -> None:
+    verdict = judged(RELAY, a_report({"I12": "slow", "I4": "passed over"}))
+    assert (verdict.by, verdict.why) == (("I4", "I12"), "passed over")
+
+
 @pytest.mark.parametrize(
     ("report", "why"),
     [
