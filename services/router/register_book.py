@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from services.router.adapters.register import PostgresRegister, record_of
-from services.router.domain.relocation.register import Register, RegisterVersion
+from services.router.domain.relocation.register import NO_EDITION, Register, RegisterVersion
 from services.router.domain.relocation.register_changes import RegisterChange, changed, replaced_by
 from services.router.register_check import faults_of
 from services.router.register_folder import load_tables
@@ -49,7 +49,7 @@ class RegisterBook:
                 self._pool = lazy_pool(self.url, "router", size=1)
                 await self._pool
             async with self._pool.acquire() as connection:
-                if self.register.version == RegisterVersion():
+                if self.register.version == NO_EDITION:
                     await self._open(connection)
                 self.register = await self.read(connection)
             return self.register

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from services.router.adapters.queries import statements
-from services.router.domain.relocation.register import RegisterVersion
+from services.router.domain.relocation.register import NO_EDITION, RegisterVersion
 from services.router.domain.relocation.register_changes import RegisterChange
 from services.router.register_crews import CREWS, DEPOTS, SHIFTS, VEHICLES
 from services.router.register_sheets import ORIGIN, ROWS, Tables
@@ -57,9 +57,7 @@ class PostgresRegister:
     async def head(self) -> Head:
         """Give the newest edition; number 0 where there is none yet."""
         row = await self._connection.fetchrow(SQL["head"])
-        return (
-            Head(RegisterVersion(row["edition"], row["change"]), row["sha256"]) if row else Head(RegisterVersion(), "")
-        )
+        return Head(RegisterVersion(row["edition"], row["change"]), row["sha256"]) if row else Head(NO_EDITION, "")
 
     async def put_edition(self, edition: int, sha256: str, tables: Tables) -> None:
         """Keep an edition as rows. The caller holds the register."""

@@ -71,6 +71,8 @@ def drafted(proposal: Proposal, timetables: Timetables, now: datetime) -> tuple[
         case_ids=tuple(sorted(cases)),
         proposed_at=now,
         team=proposal.crews if len(proposal.crews) > 1 else (),
+        edition=proposal.register.edition,
+        fleet_change=proposal.register.change,
     )
     return (whole, *(_for_crew(part, whole) for part in proposal.parts[1:]))
 

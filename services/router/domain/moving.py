@@ -6,7 +6,7 @@ from datetime import date
 
 from services.router.domain.relocation.moves import Move, Plan, Refusal
 from services.router.domain.relocation.quiet import QuietTime, Season, quiet_around
-from services.router.domain.relocation.register import Register
+from services.router.domain.relocation.register import NO_EDITION, Register, RegisterVersion
 from services.router.domain.relocation.verify_crews import verify_together
 from services.router.domain.team import Team, Timetables, helpers, team_of
 from services.router.domain.team_days import plan_days, runs_on
@@ -38,6 +38,8 @@ class Proposal:
     """One for each crew, the wish's own first."""
     refusal: str = ""
     """Why there is no plan, with the constraint named, for people; empty if there is one."""
+    register: RegisterVersion = NO_EDITION
+    """What it was planned from."""
 
     @property
     def crews(self) -> tuple[str, ...]:
@@ -83,7 +85,7 @@ def _planned(world: World, timetables: Timetables, wish: Request, team: Team) ->
     outcomes = [*plan_days(world.register, team, quiet)]
     plans = [outcome for outcome in outcomes if isinstance(outcome, Plan)]
     parts = tuple(_part(crew, _version(timetables, crew), plans, world.register) for crew in team.crews)
-    proposal = Proposal(wish, quiet, team.first_date, team.last_date, parts)
+    proposal = Proposal(wish, quiet, team.first_date, team.last_date, parts, register=world.register.version)
     if refused := [outcome for outcome in outcomes if isinstance(outcome, Refusal)]:
         clash = "、".join(dict.fromkeys(constraint.value for r in refused for constraint in r.clash))
         return _refused(proposal, f"{clash}：{refused[0].sentence}")

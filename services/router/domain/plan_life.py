@@ -53,6 +53,10 @@ class WorkPlan:
     ended_by: str = ""
     team: tuple[str, ...] = ()
     """The crews whose plans are one whole with this one, the wish's crew first, this one among them; empty: alone."""
+    edition: int | None = None
+    """The edition of the register that it was made under; None: from before there were editions."""
+    fleet_change: int | None = None
+    """The last change by a fleet system that the register then had; 0: none."""
 
     @property
     def crews(self) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ async def decide_wish(wish: Request, proposal: Proposal | None, room: Room, act:
         await refuse(wish, f"作业内容：台账里没有班组{wish.crew_id}", room, act)
     elif proposal is None or proposal.request.first_date != wish.first_date or not proposal.stands_on(room.timetables):
         raise NotYet(f"the timetable of {wish.crew_id} or its team changed while it was planned; it is planned again")
+    elif proposal.register != room.register:
+        raise NotYet(f"the register changed while {wish.crew_id} was planned; it is planned again")
     elif problems := proposal.refusal or "；".join(violations(room.desk.world.register, proposal)):
         await refuse(wish, problems, room, act)
     elif may_publish(proposal, room.timetables):

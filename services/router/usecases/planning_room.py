@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.router.domain.case_file import CaseFile
 from services.router.domain.plan_life import WorkPlan
+from services.router.domain.relocation.register import RegisterVersion
 from services.router.domain.timetable import Request, Timetable
 from services.router.usecases.desk import Desk
 
@@ -16,6 +17,8 @@ class Room:
     files: dict[UUID, CaseFile]
     timetables: dict[str, Timetable]
     """Of every crew that is held."""
+    register: RegisterVersion
+    """What the register says now that these crews are held: no change of theirs can come between."""
 
     def keep(self, timetable: Timetable) -> None:
         self.timetables[timetable.crew_id] = timetable

@@ -9,7 +9,6 @@ from uuid import UUID
 from services.router.domain.case import Grounds
 from services.router.domain.drafting import plan_all
 from services.router.domain.moving import Proposal
-from services.router.domain.plan_life import overlapping
 from services.router.domain.team import helpers
 from services.router.domain.timetable import Request, Timetable
 from services.router.domain.world import World
@@ -56,28 +55,18 @@ async def relocate_work(events: Sequence[RelocationRequested], proposals: Propos
     wishes = [request_of(event).after(desk.now) for event in events]
     crews = {wish.crew_id for wish in wishes} | {crew for proposal in proposals.values() for crew in proposal.crews}
     found = await hold_crews(crews, min(event.first_date for event in events), desk.store)
+    register = await desk.store.register_version()
     timetables = {crew: timetable.after(desk.now) for crew, timetable in found.items()}
     granted = [proposal for proposal in proposals.values() if not proposal.refusal]
     near = await neighbours_of(granted, desk)
     waiting = [request for timetable in timetables.values() for request in timetable.waiting]
     cases = {wish.case_id for wish in (*wishes, *waiting)} | _carried(granted, timetables)
-    room = Room(desk, await desk.store.load(cases | near), timetables)
+    room = Room(desk, await desk.store.load(cases | near), timetables, register)
     for event, wish in zip(events, wishes, strict=True):
         await decide_wish(wish, proposals.get(wish.request_id), room, desk.act("system", event.event_id))
     await desk.store.save(room.files.values())
     for file in room.files.values():
         publish_facts(file, desk)
-
-
-def _carried(proposals: Sequence[Proposal], timetables: Mapping[str, Timetable]) -> set[UUID]:
-    """Name the cases of the plans that are taken over: what they were told may change."""
-    return {
-        case_id
-        for one in proposals
-        for crew in one.crews
-        for plan in overlapping(timetables[crew].plans, one.first_date, one.last_date)
-        for case_id in plan.case_ids
-    }
 
 
 def request_of(event: RelocationRequested) -> Request:

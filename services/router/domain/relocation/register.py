@@ -224,6 +224,10 @@ class RegisterVersion:
         return f"{self.edition}.{self.change}"
 
 
+NO_EDITION = RegisterVersion()
+"""Of a folder that no database has yet."""
+
+
 @dataclass(frozen=True)
 class Register:
     """All city work of one city, checked when it was loaded; it says for each date what is done on it."""
@@ -237,7 +241,7 @@ class Register:
     routes: Mapping[str, Route] = field(default_factory=dict)
     depots: Mapping[str, Depot] = field(default_factory=dict)
     together: Together = Together()
-    version: RegisterVersion = RegisterVersion()
+    version: RegisterVersion = NO_EDITION
 
     def titles_of(self, measures: Iterable[str]) -> tuple[str, ...]:
         """Give measures as people read them; one that left the table goes by its code."""
