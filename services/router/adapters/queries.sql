@@ -165,3 +165,35 @@ where p.case_id = $1 order by p.proposed_at;
 
 -- name: show_case
 select to_jsonb(c)::text from "case" c where case_id = $1;
+
+-- name: plans_on
+select to_jsonb(p)::text from plan p
+where first_date <= $1 and last_date >= $1 order by crew_id, proposed_at, plan_id;
+
+-- name: wishes_on
+select to_jsonb(r)::text from relocation_request r
+where first_date <= $1 and last_date >= $1 order by asked_at, request_id;
+
+-- name: seen_on
+select to_jsonb(s)::text from work_seen s where day = $1 order by crew_id, started_at, source, seen_id;
+
+-- name: cases_on
+-- Cases that led to plans, or whose work is moved on a date: numbers and counts, nobody's words.
+select jsonb_build_object(
+    'case_id', c.case_id, 'number', c.number, 'category', c.category, 'state', c.state,
+    'tickets', (select count(*) from ticket t where t.case_id = c.case_id and t.state <> 'withdrawn'),
+    'crews', (select coalesce(jsonb_agg(distinct moved ->> 'crew_id'), '[]') from jsonb_array_elements(c.work) moved
+              where (moved ->> 'first_date')::date <= $2 and (moved ->> 'last_date')::date >= $2))::text
+from "case" c
+where c.case_id = any($1::uuid[]) or (c.work <> '[]' and exists (
+    select from jsonb_array_elements(c.work) moved
+    where (moved ->> 'first_date')::date <= $2 and (moved ->> 'last_date')::date >= $2))
+order by c.number;
+
+-- name: turned_down_on
+select jsonb_build_object(
+    'crew_id', r.crew_id, 'stops', r.stops, 'not_before', r.not_before, 'number', c.number,
+    'reason', coalesce((select f.reason from fact f where f.case_id = r.case_id and f.fact = 'relocation_refused'
+                        order by f.version desc limit 1), ''))::text
+from relocation_request r join "case" c using (case_id)
+where r.state = 'refused' and r.first_date <= $1 and r.last_date >= $1 order by r.asked_at, r.request_id;

@@ -8,7 +8,8 @@ from itertools import combinations, pairwise
 from services.router.domain.joining import Part, join_dates
 from services.router.domain.relocation.quiet import QuietTime
 from services.router.domain.relocation.register import Register, Stop, WorkKind
-from services.router.domain.relocation.stretch import STEP_METRES, shared_metres
+from services.router.domain.relocation.stretch import STEP_METRES, shared_line, shared_metres
+from shared.city.geo import Point
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Collision:
     """In order of work; empty where they cannot be joined."""
     reasons: tuple[str, ...]
     refusal: str = ""
+    shared: tuple[tuple[Point, ...], ...] = ()
+    """The pieces of street that more than one of them opens, each as a line or a single point."""
 
 
 def collisions(register: Register, quiet: Sequence[QuietTime], today: date) -> tuple[Collision, ...]:
@@ -63,7 +66,13 @@ def _collision(register: Register, stops: tuple[Stop, ...], quiet: Sequence[Quie
     reasons = [*_where(register, stops), *_broken_surfaces(stops)]
     if parts:
         reasons += _gains(stops, parts)
-    return Collision(stops, parts, tuple(reasons), refusal)
+    return Collision(stops, parts, tuple(reasons), refusal, tuple(_opened_twice(register, stops)))
+
+
+def _opened_twice(register: Register, stops: Sequence[Stop]) -> Iterator[tuple[Point, ...]]:
+    for one, other in combinations(stops, 2):
+        if _meet(register, one, other):
+            yield from shared_line(one.place, other.place, register.together.metres)
 
 
 def _where(register: Register, stops: Sequence[Stop]) -> Iterator[str]:

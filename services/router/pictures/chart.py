@@ -28,6 +28,8 @@ class Row:
     before: Span
     after: Span | None
     quiet: tuple[Span, ...]
+    how: str = ""
+    """How it was kept on the date; empty where that is nothing to ask."""
 
 
 @dataclass(frozen=True)
@@ -71,4 +73,5 @@ def _row(run: RunScene, axis: _Axis, number: int, scene: StopScene) -> Row:
     hours = sorted({hours for quiet in scene.quiet for hours in quiet.hours(run.run.date)})
     spans = tuple(span for begin, end in hours if (span := axis.span(begin, end)).width > 0)
     after = work(scene.after) if scene.after else None
-    return Row(scene, number, fate(scene), work(scene.before), after, spans)
+    how = run.how_kept(scene.stop.id)
+    return Row(scene, number, fate(scene), work(scene.before), after, spans, how)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from services.router.domain.collisions import Collision
 from services.router.domain.relocation.quiet import QuietTime
 from services.router.pictures.scene import RunScene, Scene, StopScene
 from shared.city.geo import Area, Point
@@ -94,6 +95,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A dig's stretch, or its point, under the number that it has in the table."""
+
+    path: str
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
 class Map:
     view: View
     districts: tuple[Shape, ...]
@@ -106,6 +116,9 @@ class Map:
     depot: tuple[float, float] | None = None
     window: tuple[float, float, float, float] | None = None
     """The part that the nearer maps show: x, y, width, height."""
+    digs: tuple[Line, ...] = ()
+    shared: tuple[str, ...] = ()
+    """What more than one dig opens."""
 
 
 def city_map(scene: Scene) -> Map:
@@ -116,7 +129,26 @@ def city_map(scene: Scene) -> Map:
     marks = tuple(_mark(view, stop, 0) for stop in stops)
     near = [stop.stop.place.point for stop in stops]
     circles = (*_circles(scene.quiet, view),)
-    return Map(view, (*_districts(scene, view),), circles, marks, window=_window(view, near))
+    shared = tuple(_line(view, piece) for one in scene.collisions for piece in one.shared)
+    return Map(view, (*_districts(scene, view),), circles, marks, window=_window(view, near), shared=shared)
+
+
+def dig_map(scene: Scene, one: Collision) -> Map:
+    """Draw digs that meet: each stretch by its number in the table, and what they share."""
+    points = [corner for stop in one.stops for corner in (stop.place.point, *stop.place.stretch)]
+    view = view_of(points, 640, 300, margin=80.0)
+    digs = tuple(
+        Line(_line(view, stop.place.stretch or (stop.place.point,)), number, stop.title)
+        for number, stop in enumerate(one.stops, 1)
+    )
+    shared = tuple(_line(view, piece) for piece in one.shared)
+    return Map(view, (*_districts(scene, view),), (), digs=digs, shared=shared)
+
+
+def _line(view: View, points: Sequence[Point]) -> str:
+    """Write a path of one point or more; a point alone becomes a dot with round ends."""
+    path = view.line(points)
+    return path if "L" in path else f"{path}h0.1"
 
 
 def run_map(scene: Scene, run: RunScene) -> Map:

@@ -6,10 +6,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from services.router.domain.plan_words import KEPT, STAGES
 from services.router.domain.relocation.register import KIND_TITLES, WorkKind
+from services.router.domain.relocation.wording import hours_said, place_said
 from services.router.pictures.chart import chart_of
+from services.router.pictures.digs import digs_of
+from services.router.pictures.kept import TurnedDown
 from services.router.pictures.map import city_map, run_map
 from services.router.pictures.scene import Scene
+from shared.cli.titles import CASE_STATES
 
 WEEKDAYS = "一二三四五六日"
 LABEL = 14
@@ -27,6 +32,11 @@ def render(scene: Scene) -> str:
         map=city_map(scene),
         runs=runs,
         rules=_rules(scene),
+        digs=[digs_of(scene, one) for one in scene.collisions],
+        turned_down=[_turned_down(scene, wish) for wish in scene.turned_down],
+        stages=STAGES,
+        kept_words=KEPT,
+        case_words=CASE_STATES,
     )
 
 
@@ -34,19 +44,19 @@ def _rules(scene: Scene) -> list[dict[str, Any]]:
     """List the quiet times of the date, one for each rule, with all its places."""
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for time in sorted(scene.quiet, key=lambda time: (time.start, time.end, time.title)):
-        hours = "全天" if time.start == time.end else f"{time.start:%H:%M}-{time.end:%H:%M}"
-        title = time.title or "投诉点位周边安静"
+        hours, title = hours_said(time), time.title or "投诉点位周边安静"
         rule = found.setdefault((hours, title, time.source), {"hours": hours, "title": title, "places": []})
-        rule["places"].append(_place(time.place.title or "、".join(sorted(time.place.names)), time.place))
+        rule["places"].append(place_said(time.place))
         rule["kinds"] = "、".join(KIND_TITLES[WorkKind(kind)] for kind in sorted(time.kinds)) or "全部作业"
         rule["source"], rule["exceptions"], rule["confidence"] = time.source, time.exceptions, time.confidence
     return [*found.values()]
 
 
-def _place(name: str, place: Any) -> str:
-    if place.centre is None:
-        return name
-    return f"{name or f'{place.centre.lon:.4f}, {place.centre.lat:.4f}'} 周边 {place.radius_metres:.0f} 米"
+def _turned_down(scene: Scene, wish: TurnedDown) -> dict[str, Any]:
+    register = scene.world.register
+    crew = register.crews.get(wish.crew_id)
+    stops = [register.stops[id_].title if id_ in register.stops else id_ for id_ in wish.stops]
+    return {**vars(wish), "crew": crew.title if crew else wish.crew_id, "stops": stops}
 
 
 def _plain(value: Any) -> Any:

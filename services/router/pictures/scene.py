@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 
+from services.router.domain.collisions import Collision, collisions
+from services.router.domain.plan_life import DAY, WorkPlan
 from services.router.domain.relocation.clock import minute
 from services.router.domain.relocation.moves import Plan, Refusal, Visit
 from services.router.domain.relocation.plan import plan_together
@@ -11,6 +13,7 @@ from services.router.domain.relocation.quiet import QuietTime
 from services.router.domain.relocation.register import Register, Run, Stop, Vehicle
 from services.router.domain.relocation.verify import verify
 from services.router.domain.world import World
+from services.router.pictures.kept import CaseSaid, TurnedDown
 
 CHEAPER = "代价"
 """Stands where no hard constraint asked for a move: the whole timetable costs less with it."""
@@ -41,6 +44,42 @@ class StopScene:
 
 
 @dataclass(frozen=True)
+class Watched:
+    """What compliance knows of one stop on the date: how it was kept, and when it was seen, by whom."""
+
+    stop_id: str
+    stop: str
+    told: time
+    how: str
+    """`kept`, `early`, `not_reported`, `ahead`."""
+    seen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a published or proposed plan stands, in plain words."""
+
+    plan: WorkPlan
+    crew: str
+    stage: str
+    """A `PlanState`, or `in_force`."""
+    decided: str
+    ended: str
+    measures: tuple[str, ...]
+    cases: tuple[CaseSaid, ...]
+    watched: tuple[Watched, ...] = ()
+
+    @property
+    def back_on(self) -> date:
+        """Give the day on which the old timetable holds again."""
+        return self.plan.holds_until + DAY
+
+    @property
+    def tickets(self) -> int:
+        return sum(case.tickets for case in self.cases)
+
+
+@dataclass(frozen=True)
 class RunScene:
     """One crew's run, stops in their planned order."""
 
@@ -51,10 +90,17 @@ class RunScene:
     replaced: str = ""
     """The title of the crew's own vehicle where another one drives."""
     refusal: Refusal | None = None
+    standing: Standing | None = None
+    """Where the plan stands that the run is shown by; None where it was only worked out for the page."""
 
     @property
     def moves(self) -> tuple[StopScene, ...]:
         return tuple(sorted((s for s in self.stops if s.moved), key=lambda s: (s.after or s.before, s.stop.id)))
+
+    def how_kept(self, stop_id: str) -> str:
+        """Tell how compliance saw a stop on the date; empty where it had nothing to look for."""
+        watched = self.standing.watched if self.standing else ()
+        return next((one.how for one in watched if one.stop_id == stop_id), "")
 
     @property
     def touched(self) -> bool:
@@ -71,6 +117,12 @@ class Scene:
     quiet: tuple[QuietTime, ...]
     runs: tuple[RunScene, ...]
     untouched: int
+    kept_at: datetime | None = None
+    """When the database was asked what is published; None: this is what would be planned, and nobody decided it."""
+    others: tuple[Standing, ...] = ()
+    """Plans of the date that no run is shown by: others took over, or they ended before it."""
+    turned_down: tuple[TurnedDown, ...] = ()
+    collisions: tuple[Collision, ...] = ()
 
     @property
     def moves(self) -> tuple[tuple[RunScene, StopScene], ...]:
@@ -80,13 +132,24 @@ class Scene:
     def refusals(self) -> tuple[RunScene, ...]:
         return tuple(run for run in self.runs if run.refusal)
 
+    @property
+    def waiting(self) -> tuple[RunScene, ...]:
+        """List the runs whose plan is not published yet."""
+        return tuple(run for run in self.runs if run.standing and run.standing.plan.pending)
+
+    @property
+    def early(self) -> int:
+        """Count the stops that were seen early."""
+        return sum(one.how == "early" for run in self.runs if run.standing for one in run.standing.watched)
+
 
 def set_scene(world: World, day: date, quiet: Sequence[QuietTime], crews: Sequence[str] = ()) -> Scene:
     """Plan the runs of a date, of these crews or of all, and explain them. Raises KeyError for an unknown crew."""
     in_force = tuple(time for time in quiet if time.hours(day))
     scenes = [*_runs(world.register, day, in_force, crews or tuple(world.register.crews))]
     touched = tuple(scene for scene in scenes if scene.touched)
-    return Scene(world, day, in_force, touched, len(scenes) - len(touched))
+    found = collisions(world.register, world.quiet, day)
+    return Scene(world, day, in_force, touched, len(scenes) - len(touched), collisions=found)
 
 
 def _runs(register: Register, day: date, quiet: Sequence[QuietTime], crews: Sequence[str]) -> Iterator[RunScene]:
@@ -125,9 +188,9 @@ def _done(register: Register, run: Run, quiet: Sequence[QuietTime], plan: Plan, 
     constraint, why = why_moved(run, quiet, plan, stop) if start != stop.planned else ("", "")
     if not own:
         constraint, why = HANDOVER, f"{register.crews[stop.crew].title}当天排不下，台账准许由{run.crew.title}代做"
-    binding = _binding(run, stop, register.vehicles[plan.vehicle_id], quiet)
+    bound = binding(run, stop, register.vehicles[plan.vehicle_id], quiet)
     taken_from = "" if own else register.crews[stop.crew].title
-    return StopScene(stop, stop.planned, start, constraint, why, binding, taken_from=taken_from)
+    return StopScene(stop, stop.planned, start, constraint, why, bound, taken_from=taken_from)
 
 
 def _refused(run: Run, quiet: Sequence[QuietTime], refusal: Refusal) -> RunScene:
@@ -136,7 +199,7 @@ def _refused(run: Run, quiet: Sequence[QuietTime], refusal: Refusal) -> RunScene
             stop,
             stop.planned,
             None,
-            quiet=_binding(run, stop, run.vehicle, quiet),
+            quiet=binding(run, stop, run.vehicle, quiet),
             refused=stop.id in refusal.stops,
         )
         for stop in run.stops
@@ -144,7 +207,7 @@ def _refused(run: Run, quiet: Sequence[QuietTime], refusal: Refusal) -> RunScene
     return RunScene(run, stops, run.vehicle.title, refusal=refusal)
 
 
-def _binding(run: Run, stop: Stop, vehicle: Vehicle, quiet: Sequence[QuietTime]) -> tuple[QuietTime, ...]:
+def binding(run: Run, stop: Stop, vehicle: Vehicle, quiet: Sequence[QuietTime]) -> tuple[QuietTime, ...]:
     """List the quiet times that cut into the shift for a stop."""
     first, last = minute(run.crew.shift_start), minute(run.crew.shift_end)
     return tuple(

@@ -53,7 +53,8 @@ def test_a_run_without_a_plan_keeps_its_old_timetable_and_says_what_would_help()
     assert shown.moves == ()
     assert all(stop.after is None for stop in run.stops)
     page = render(shown)
-    assert run.refusal.sentence in page
+    assert run.refusal.obstacles[0] in page
+    assert "后村家园周边500米22:00-10:55须安静" in page
     assert run.refusal.relaxations[0].sentence in page
     assert "没有只改一部分" in page
 

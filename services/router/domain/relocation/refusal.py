@@ -86,7 +86,7 @@ def _sentence(run: Run, obstacles: Sequence[str], clash: Sequence[Constraint], h
     whose = f"{run.date.month}月{run.date.day}日{run.crew.title}"
     why = "、".join(clash)
     hope = f"最小的放宽：{helps[0].sentence}。" if helps else "只放宽一项不够，需人工协调。"
-    return f"{whose}排不下{'；'.join(obstacles) or '全部点位'}。{why}互相冲突。{hope}"
+    return f"{whose}排不下。{'；'.join(obstacles) or '全部点位'}。{why}互相冲突。{hope}"
 
 
 def _each_stop(run: Run, change: Callable[[Stop], Stop]) -> Run:

@@ -43,6 +43,17 @@ def shared_metres(one: Place, other: Place, within: float) -> float:
     return near * STEP_METRES if near else 0.0
 
 
+def shared_line(one: Place, other: Place, within: float) -> tuple[tuple[Point, ...], ...]:
+    """Give the pieces of one place that lie within some metres of the other, each as a line or a single point."""
+    pieces: list[list[Point]] = [[]]
+    for point in _steps(one.stretch) or [one.point]:
+        if metres_to(other, point) <= within:
+            pieces[-1].append(point)
+        elif pieces[-1]:
+            pieces.append([])
+    return tuple(tuple(piece) for piece in pieces if piece)
+
+
 def _steps(stretch: Sequence[Point]) -> list[Point]:
     found: list[Point] = []
     for a, b in pairwise(stretch):

@@ -176,7 +176,7 @@ def test_a_refusal_names_what_clashes_and_what_would_help(day, clash, helps):
     assert refusal.stops == ("s1",)
     assert helps <= {relaxation.sentence for relaxation in refusal.relaxations}
     assert refusal.relaxations[0].sentence in refusal.sentence
-    said = "“1号点”（原定05:30）：1号点周边50米22:00-07:30须安静（投诉要求；来源：测试）"
+    said = "“1号点”（原定05:30）：1号点周边50米22:00-07:30须安静（投诉要求，依据：测试）"
     assert refusal.obstacles == (said,)
     assert said in refusal.sentence
 
