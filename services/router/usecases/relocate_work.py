@@ -60,8 +60,9 @@ async def relocate_work(events: Sequence[RelocationRequested], proposals: Propos
     granted = [proposal for proposal in proposals.values() if not proposal.refusal]
     near = await neighbours_of(granted, desk)
     waiting = [request for timetable in timetables.values() for request in timetable.waiting]
-    cases = {wish.case_id for wish in (*wishes, *waiting)} | _carried(granted, timetables)
-    room = Room(desk, await desk.store.load(cases | near), timetables, register)
+    told = await desk.store.moved_for(crews, min(event.first_date for event in events))
+    cases = {wish.case_id for wish in (*wishes, *waiting)} | told | near
+    room = Room(desk, await desk.store.load(cases), timetables, register)
     for event, wish in zip(events, wishes, strict=True):
         await decide_wish(wish, proposals.get(wish.request_id), room, desk.act("system", event.event_id))
     await desk.store.save(room.files.values())

@@ -1,8 +1,9 @@
 """Tells people again whose times a later plan changed: a plan that takes over may lay their day out anew."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from services.router.domain.case_file import Act
+from services.router.domain.case_file import Act, CaseFile
 from services.router.domain.moving import Proposal
 from services.router.domain.timetable import Request, Timetable
 from services.router.usecases.planning_room import Room
@@ -10,25 +11,34 @@ from services.router.usecases.settle_work import settle_work
 
 
 def tell_again(proposal: Proposal, before: Mapping[str, Timetable], room: Room, act: Act) -> None:
-    """Tell each case of a granted wish whose work is now done at another hour or by another crew; forget the old.
+    """Tell each case whose work is now done at another hour or by another crew; the old times are forgotten.
 
     A case that is answered already is told nothing; its work is kept as it now is, for early work to reopen it.
     """
-    carried = [request for crew in proposal.crews for request in before[crew].quiet_orders if _met(request, proposal)]
-    changed = {request.case_id for request in carried if _differs(request, before, room)}
-    for case_id in sorted(changed & room.files.keys()):
+    for file in room.files.values():
+        told = [*_told(file, proposal, before, room)]
+        if not any(before[r.crew_id].work_moved(r) != room.timetables[r.crew_id].work_moved(r) for r in told):
+            continue
         for crew in proposal.crews:
-            room.files[case_id].drop_work(crew, proposal.first_date)
-    for request in carried:
-        if request.case_id in changed and (file := room.files.get(request.case_id)):
+            file.drop_work(crew, proposal.first_date)
+        for request in told:
             timetable = room.timetables[request.crew_id]
             settle_work(file, request, timetable, room.desk, act)
-            file.touched |= file.put_work(timetable.work_moved(request))
+            file.put_work(timetable.work_moved(request))
+            file.touched = True
 
 
-def _met(request: Request, proposal: Proposal) -> bool:
-    return request.first_date <= proposal.last_date and proposal.first_date <= request.last_date
-
-
-def _differs(request: Request, before: Mapping[str, Timetable], room: Room) -> bool:
-    return before[request.crew_id].work_moved(request) != room.timetables[request.crew_id].work_moved(request)
+def _told(file: CaseFile, proposal: Proposal, before: Mapping[str, Timetable], room: Room) -> Iterator[Request]:
+    """Write what a case was told of these crews as wishes: its own, or as a neighbour's that a plan settled too."""
+    own = [r for crew in proposal.crews for r in before[crew].quiet_orders if r.case_id == file.case.case_id]
+    if own:
+        yield from own
+        return
+    stops = room.desk.world.register.stops
+    work = [m for m in file.case.work if m.last_date >= proposal.first_date and m.stop_id in stops]
+    for crew in proposal.crews:
+        if meant := sorted({moved.stop_id for moved in work if stops[moved.stop_id].crew == crew}):
+            dates = {"first_date": min(m.first_date for m in work), "last_date": max(m.last_date for m in work)}
+            measures = next(moved.measures for moved in work if moved.stop_id in meant)
+            meant_by = {"case_id": file.case.case_id, "crew_id": crew, "stops": tuple(meant), "measures": measures}
+            yield replace(proposal.request, **meant_by, **dates)
