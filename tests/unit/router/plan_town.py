@@ -60,11 +60,16 @@ class PlanTown:
     def expire(self, now: datetime) -> FakeOut:
         return self._do(expire_plans(self._desk(now)))
 
-    def report(self, stop: str, at: datetime, minutes: int = 20, now: datetime | None = None) -> FakeOut:
-        ids = {"report_id": f"r{len(self.store.seen)}", "crew": "crew", "stop": stop}
+    def report(
+        self, stop: str, at: datetime, minutes: int = 20, now: datetime | None = None, by: str = "crew"
+    ) -> FakeOut:
+        """Report a stop as done by a crew, by the fleet system of its operator."""
+        ids = {"report_id": f"r{len(self.store.seen)}", "crew": by, "stop": stop}
         until = at + timedelta(minutes=minutes)
         said = WorkDone(kind="work_done", **ids, started_at=at, ended_at=until)
-        return self._do(keep_reports([Reported("fleet", said)], self._desk(now or until)))
+        operator = self.world.register.crews[by].operator
+        fleet = next(fleet.id for fleet in self.world.fleets.values() if fleet.operator == operator)
+        return self._do(keep_reports([Reported(fleet, said)], self._desk(now or until)))
 
     @property
     def plans(self) -> list[WorkPlan]:

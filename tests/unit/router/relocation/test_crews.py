@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from services.router.domain.relocation.moves import Constraint, Plan, Refusal
+from services.router.domain.relocation.crews import with_stops
+from services.router.domain.relocation.moves import Constraint, Plan, Refusal, old_timetable
 from services.router.domain.relocation.plan import plan_together
 from services.router.domain.relocation.register import Noise, Run, Vehicle
+from services.router.domain.relocation.replan import find_plan
 from services.router.domain.relocation.verify_crews import verify_together
-from tests.unit.router.relocation.town import CART, TRUCK, WEIGHTS, at, quiet, run, stop
+from tests.unit.router.relocation.town import CART, TRUCK, WEIGHTS, at, plan, quiet, run, stop
 
 FULL = "04:00-06:10"
 """A shift that ends before the quiet time does."""
@@ -103,3 +105,73 @@ def test_a_pair_may_not_be_torn_apart():
     torn = [replace(run_, stops=tuple(replace(s, takers=frozenset({"other"})) for s in run_.stops)) for run_ in RUNS]
     plans = replace(MINE, gives=("s1", "s3")), replace(THEIRS, takes=("s1", "s3"))
     assert [v.constraint for v in verify_together(torn, TIMES, plans)] == [Constraint.PRECEDENCE]
+
+
+def test_as_many_stops_as_it_takes_go_to_another_crew() -> None:
+    both = run(home(), stop(2, "05:00", takers=frozenset({"other"})), shift=FULL)
+    mine, theirs = planned([both, other(stop(7, "09:00"))], quiet(home()), quiet(stop(2, "05:00")))
+    assert (mine.gives, mine.visits, theirs.takes) == (("s1", "s2"), (), ("s1", "s2"))
+
+
+def test_a_handover_that_leaves_its_crew_without_a_plan_all_the_same_is_undone() -> None:
+    both = run(home(), stop(2, "05:00"), shift=FULL)
+    outcomes = plan_together([both, other(stop(7, "09:00"))], [quiet(home()), quiet(stop(2, "05:00"))], WEIGHTS)
+    assert isinstance(outcomes[0], Refusal)
+    assert outcomes[1] == replace(old_timetable(other(stop(7, "09:00"))), cost=0)
+
+
+def test_only_who_may_give_hands_stops_over() -> None:
+    runs = [run(home(), stop(2, "04:40"), shift=FULL), other(stop(7, "09:00"))]
+    outcomes = plan_together(runs, [quiet(home())], WEIGHTS, givers=frozenset({"other"}))
+    assert isinstance(outcomes[0], Refusal)
+
+
+ASKED = replace(quiet(home()), asked_of="crew")
+"""What a complaint about the giving crew asks for; the taker's own stops there are let be."""
+NEAR = stop(8, "05:50", 10, metres=250)
+"""Planned at the very place in the quiet hours."""
+
+
+def test_the_taker_s_own_stop_stays_in_what_was_asked_of_the_giver() -> None:
+    _, theirs = planned([run(home(), stop(2, "04:40"), shift=FULL), other(NEAR, shift="05:00-12:00")], ASKED)
+    assert {visit.stop_id: visit.start for visit in theirs.visits}["s8"] == at("05:50")
+    assert {move.stop_id for move in theirs.moves} == {"s1"}
+
+
+def test_the_taker_s_own_stop_is_not_moved_into_it_to_make_room() -> None:
+    """It would be in the way at half past seven, and earlier is no choice: that is the giver's quiet place."""
+    at_once = stop(8, "07:35", 20, metres=250)
+    _, theirs = planned([run(home(), shift=FULL), other(at_once, shift="05:00-08:25")], ASKED)
+    starts = {visit.stop_id: visit.start for visit in theirs.visits}
+    assert min(starts.values()) >= at("07:30")
+
+
+@pytest.mark.parametrize(
+    ("time_", "legal"),
+    [
+        pytest.param(quiet(home(), hours="05:00-06:00"), False, id="a wish of its own"),
+        pytest.param(replace(quiet(home(), hours="05:00-06:00"), standing=True), False, id="a standing quiet time"),
+        pytest.param(
+            replace(quiet(home(), hours="05:00-06:00"), asked_of="other"), False, id="a wish against the taker"
+        ),
+        pytest.param(
+            replace(quiet(home(), hours="05:00-06:00", loudest=Noise.QUIET), standing=True), True, id="quiet enough"
+        ),
+    ],
+)
+def test_a_stop_that_is_taken_at_its_old_hour_has_to_be_legal_there_with_the_taker_s_vehicle(time_, legal) -> None:
+    """Whoever takes it begins anew: nothing is let be for him, but what his vehicle may do he may."""
+    runs = [run(home(), stop(2, "04:40"), shift=FULL), other(shift="04:00-12:00", vehicle=CART)]
+    mine = replace(plan(replace(runs[0], stops=runs[0].stops[:1]), "04:40"), gives=("s1",))
+    theirs = replace(plan(replace(runs[1], stops=(home(),)), "05:30"), takes=("s1",))
+    assert (verify_together(runs, [time_], [mine, theirs]) == []) is legal
+    whole = with_stops(runs[1], (home(),))
+    assert (find_plan(whole, [time_], WEIGHTS).moves == ()) is legal
+
+
+def test_the_verifier_catches_an_own_stop_that_is_moved_into_what_was_asked_of_another_crew() -> None:
+    runs = [run(stop(2, "04:40")), other(stop(8, "08:00", 10, metres=250))]
+    plans = [plan(runs[0], "04:40"), plan(runs[1], "06:00")]
+    assert Constraint.QUIET in {violation.constraint for violation in verify_together(runs, [ASKED], plans)}
+    still = [plan(runs[0], "04:40"), plan(other(NEAR), "05:50")]
+    assert verify_together([runs[0], other(NEAR, shift="05:00-12:00")], [ASKED], still) == []
