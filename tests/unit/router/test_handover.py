@@ -87,6 +87,17 @@ def test_both_old_timetables_return_once_and_each_operator_hears_it_once() -> No
     assert town.expire(on(23, "00:31")).said == []
 
 
+def test_one_operator_of_both_crews_gets_one_line_for_each_thing_and_hears_of_the_return_once() -> None:
+    town = crew_town()
+    crews = {id_: replace(crew, operator="operator") for id_, crew in town.world.register.crews.items()}
+    town.world = replace(town.world, register=replace(town.world.register, crews=crews))
+    said = lines(town.complain(received("1")))
+    assert "inspectors" not in said
+    assert len(said["operator"]) == len(set(said["operator"])) == 2, "one line for the stop, one for the equipment"
+    restored = [fact for fact in town.expire(on(23)).of(CaseChanged) if fact.fact == "work_restored"]
+    assert len(restored) == 1
+
+
 @pytest.mark.parametrize("named", [EARLY, OTHER])
 def test_whichever_part_is_withdrawn_the_whole_ends_and_the_complainant_hears_it_once(named: str) -> None:
     town = handed()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.router.domain.relocation.crews import with_stops
+from services.router.domain.relocation.crews import find_plans_together, with_stops
 from services.router.domain.relocation.moves import Constraint, Plan, Refusal, old_timetable
 from services.router.domain.relocation.plan import plan_together
 from services.router.domain.relocation.register import Noise, Run, Vehicle
@@ -118,6 +118,8 @@ def test_a_handover_that_leaves_its_crew_without_a_plan_all_the_same_is_undone()
     outcomes = plan_together([both, other(stop(7, "09:00"))], [quiet(home()), quiet(stop(2, "05:00"))], WEIGHTS)
     assert isinstance(outcomes[0], Refusal)
     assert outcomes[1] == replace(old_timetable(other(stop(7, "09:00"))), cost=0)
+    found = find_plans_together([both, other()], [quiet(home()), quiet(stop(2, "05:00"))], WEIGHTS)
+    assert (found[0], found[1] and found[1].takes) == (None, ())
 
 
 def test_only_who_may_give_hands_stops_over() -> None:
@@ -175,3 +177,9 @@ def test_the_verifier_catches_an_own_stop_that_is_moved_into_what_was_asked_of_a
     assert Constraint.QUIET in {violation.constraint for violation in verify_together(runs, [ASKED], plans)}
     still = [plan(runs[0], "04:40"), plan(other(NEAR), "05:50")]
     assert verify_together([runs[0], other(NEAR, shift="05:00-12:00")], [ASKED], still) == []
+
+
+def test_the_verifier_lets_no_stop_stay_in_what_was_asked_of_its_own_crew() -> None:
+    runs = [run(home()), other()]
+    plans = [plan(runs[0], "05:30"), plan(runs[1])]
+    assert [violation.constraint for violation in verify_together(runs, [ASKED], plans)] == [Constraint.QUIET]
