@@ -60,7 +60,8 @@ def find_personal_data(text: str) -> tuple[Find, ...]:
 
 def _spans(text: str) -> Iterator[tuple[PersonalData, Span]]:
     numbers = _OF_NUMBERS if holds_number(text) or announces_number(text) else ()
-    for finder in (email, *numbers, *_OTHERS):
+    first, *others = (finder if finder.NEEDS.search(text) else None for finder in (email, *_OTHERS))
+    for finder in filter(None, (first, *numbers, *others)):
         for span in finder.find(text):
             yield finder.KIND, span
 

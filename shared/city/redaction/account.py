@@ -6,6 +6,7 @@ from shared.city.redaction.kinds import PersonalData, Span
 from shared.city.redaction.numbers import always, found, pattern
 
 KIND = PersonalData.ACCOUNT
+NEEDS = pattern(r"\d|[a-z][\w-]{5}")
 _WORD = r"(?:微信|威信|薇信|v信|wechat|(?<![a-z])[vw]x|QQ|扣扣|企鹅|抖音|快手|支付宝|钉钉|微博)"
 _FIRM = r"(?:群?号码?|群|账号|帐号|id|联系|加我|同号)?[: 是为=]{1,3}|(?:群?号码?|账号|帐号|id)[: 是为=]{0,3}"
 

@@ -10,6 +10,7 @@ from shared.city.redaction.numbers import always, found, pattern
 
 KIND = PersonalData.ADDRESS
 _H = "〇零一二三四五六七八九十"
+NEEDS = pattern(rf"\d{{3}}|[{_H}]{{3}}|\*|单元|[\d*{_H}]号|楼\d")
 _UNIT = rf"(?:[\d{_H}a-z]{{1,3}}(?:单元|梯|门)[,、 -]?)"
 _STARRED = r"\d{0,3}\*{1,4}\d{0,3}"
 """What a publisher or a shy writer leaves of a number."""

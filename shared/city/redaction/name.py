@@ -9,6 +9,7 @@ from shared.city.redaction.staff import ROLE, TITLE, is_complained_of
 from shared.city.redaction.surnames import SHY
 
 KIND = PersonalData.NAME
+NEEDS = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 
 _FORM = (
     "姓名|联系人|诉求人|投诉人|举报人|反映人|来电人|来信人|申请人|当事人|经办人|收件人|收信人|发件人|户主|法人代表|法定代表人|法人|负责人|"
@@ -50,6 +51,10 @@ _SEX = re.compile(r"[, (][男女][,。 )]")
 _SIGNED = re.compile(
     r"(?:[。!?]|谢谢[!。,]?|\n)[ \n]*([\u4e00-\u9fff]{2,4})[ ,\n]*(?:\d{2,4}[年./-]\d{1,2}[月./-]\d{1,2}日?)?[ \n。]*\Z"
 )
+_CUE = re.compile(
+    rf"{_FORM}|{_PRIVATE}|{ROLE}|{_BARE_TITLES}|老太|老头|老汉|夫妇|夫妻|全家|[叫姓]|名字|大名|曾用名|我是|本人|我[,(]|免贵"
+)
+"""What stands in every text in which a word beside a name tells of it; most short texts hold none."""
 _AND = re.compile(r"[、和与及跟] ?")
 _STOP = re.compile(r"[\s,。;、:!?()〔\"“”'\d*]|$|身份证|电话|手机|联系|家住|住在|今年")
 _LIST_STOP = re.compile(rf"{_STOP.pattern}|[两三四五等的都是在和与及跟]")
@@ -66,19 +71,21 @@ def find(text: str) -> Iterator[Span]:
     """Find names, and every further place where one of them stands; staff whom the complaint is about keep theirs."""
     kept: set[str] = set()
     cued: list[Span] = []
-    for start, end in _staff(text):
+    has_cue = _CUE.search(text) is not None
+    for start, end in _staff(text) if has_cue else ():
         if is_complained_of(text, start, end):
             kept.add(text[start:end])
         else:
             cued.append((start, end))
-    cued += _people(text)
+    cued += (*_after_words(text), *_by_form(text), *_titled(text)) if has_cue else _by_form(text)
+    cued += _masked(text)
     cued += [span for start, end in tuple(cued) for span in (*_listed(text, end), *_paired(text, start))]
     found = [span for span in cued if text[slice(*span)] not in kept]
     yield from found
     yield from _repeated(text, {text[start:end] for start, end in found})
 
 
-def _people(text: str) -> Iterator[Span]:
+def _after_words(text: str) -> Iterator[Span]:
     for pattern in (_FOREIGN, _FREELY, _SPACED):
         for match in pattern.finditer(text):
             yield match.span(1)
@@ -86,11 +93,13 @@ def _people(text: str) -> Iterator[Span]:
         yield from _after(text, pattern)
     for pattern in (_SELF, _MET):
         yield from (span for span in _after(text, pattern) if _STOP.match(text, span[1]) or text[span[1]] == "的")
+
+
+def _by_form(text: str) -> Iterator[Span]:
+    """Find names by a number or a sex behind them, or because they sign a text."""
     yield from _before_number(text)
     yield from (span for span in _before(text, _SEX) if _is_first(text, span))
     yield from _signed(text)
-    yield from _before(text, _TITLED)
-    yield from _surnames(text)
 
 
 def _staff(text: str) -> Iterator[Span]:
@@ -128,14 +137,19 @@ def _is_first(text: str, span: Span) -> bool:
     return span[0] == 0 or not text[span[0] - 1].isalpha()
 
 
-def _surnames(text: str) -> Iterator[Span]:
-    """Find surnames that stand alone: 我姓王, 王女士, 王某."""
+def _titled(text: str) -> Iterator[Span]:
+    """Find names before a title, and surnames that stand alone: 我姓王, 王女士."""
+    yield from _before(text, _TITLED)
     for match in _SURNAMED.finditer(text):
         if (end := surname_at(text, match.end())) > match.end():
             yield match.end(), end
     for match in _TITLED.finditer(text):
         if not text.startswith(_NO_TITLE, max(0, match.start() - 2)):
             yield from _surname_before(text, match.start())
+
+
+def _masked(text: str) -> Iterator[Span]:
+    """Find names that were half hidden: 王某, 李**."""
     for match in _MASKED.finditer(text):
         for start, _ in _surname_before(text, match.start()):
             is_sure = text[start] not in SHY or len(match[0]) > 1 or _is_first(text, (start, start))

@@ -6,6 +6,7 @@ from shared.city.redaction.kinds import PersonalData, Span
 from shared.city.redaction.numbers import always, found, pattern
 
 KIND = PersonalData.PLATE
+NEEDS = pattern(r"\d")
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼楚使"
 _DOT = r"[ .·•．・_\-‐-―]{0,2}"
 _ENDS = "挂学警港澳领"

@@ -1,8 +1,11 @@
 """Finds what a message says of danger, with the words and with what takes them back."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import ahocorasick
 
 from services.intake.domain.urgency.emergencies import EMERGENCIES
 from services.intake.domain.urgency.taken_back import over, why_not
@@ -16,6 +19,23 @@ _TRADITIONAL = str.maketrans(
 _HARM = re.compile(
     r"(?<!没有)(?<!没什么)(?<!不)(?<!无)(?<!没有任何)(?:危险|安全隐患)|(?<!不存在)安全隐患|掉进|掉下去|跌|摔|绊|踩空|砸|受伤|出事|事故|伤人|伤到|生命"
 )
+_FAMILIES = (*EMERGENCIES, *URGENT)
+
+
+def _things() -> ahocorasick.Automaton:
+    """Put the things of all families into one automaton: most messages speak of those of few families."""
+    families: dict[str, list[int]] = defaultdict(list)
+    for n, family in enumerate(_FAMILIES):
+        for word in family.words:
+            families[word].append(n)
+    automaton = ahocorasick.Automaton()
+    for word, of_families in families.items():
+        automaton.add_word(word, of_families)
+    automaton.make_automaton()
+    return automaton
+
+
+_THINGS = _things()
 
 
 @dataclass(frozen=True)
@@ -40,8 +60,9 @@ def find_dangers(text: str) -> tuple[Danger, ...]:
 
 
 def _finds(text: str) -> Iterator[tuple[int, int, str, Urgency, str]]:
-    harm = bool(_HARM.search(text))
-    for family in (*EMERGENCIES, *URGENT):
+    spoken_of = {n for _, families in _THINGS.iter(text) for n in families}
+    harm = any(_FAMILIES[n].weak for n in spoken_of) and bool(_HARM.search(text))
+    for family in (_FAMILIES[n] for n in sorted(spoken_of)):
         if family.weak and not harm:
             continue
         for start, happens, end in family.find(text):

@@ -51,9 +51,7 @@ class Family:
         return re.compile("|".join(ways) or things)
 
     def find(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """Walk the finds in a folded text: start, where what happens starts, end."""
-        if not any(word in text for word in self.words):
-            return
+        """Walk the finds in a folded text that speaks of a thing: start, where what happens starts, end."""
         for match in self._pattern.finditer(text):
             happens = match.start("after") if self.after else -1
             yield match.start(), happens if happens >= 0 else match.start(), match.end()

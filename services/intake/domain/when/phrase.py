@@ -38,7 +38,7 @@ class Phrase:
 
     def has(self, *kinds: str) -> bool:
         """Tell whether its first point has a word of one of these kinds."""
-        return any(kind in self.words for kind in kinds)
+        return not self.words.keys().isdisjoint(kinds)
 
 
 @dataclass

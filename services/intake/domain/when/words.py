@@ -1,7 +1,9 @@
 """The words of time by kind, each kind a pattern; blanks in the patterns mean nothing."""
 
+from typing import NamedTuple
+
 from services.intake.domain.numerals import NUMERAL
-from services.intake.domain.when.parts import LONGEST_FIRST
+from services.intake.domain.when.parts import LONGEST_FIRST, PARTS
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -66,38 +68,48 @@ _PART = rf"""(?:{LONGEST_FIRST})(?!好)
 _TAIL = r"""左右 | 前后 | 上下 | 多(?!次)分? | 许 | 不到 | (?:[以之]?后|[以之]?前|过后)(?![来面门往期提台])
     | 开始 | 起(?![来伏]) | 以来 | 至今 | 到现在 | 到目前 | 为止"""
 
+
+class Kind(NamedTuple):
+    """A kind of words: how one may begin, and its pattern."""
+
+    begins: str
+    pattern: str
+
+
+_ARABIC = "0123456789"
+_ONES = "一二三四五六七八九"
+_NUMBER = _ARABIC + _ONES + "零〇两十"
+_MANY = _NUMBER + "半几数多好"
+
 KINDS = {
-    "ago": _AGO,
-    "dotted": _DOTTED,
-    "date": _DATE,
-    "month": _MONTHS,
-    "year": _YEARS,
-    "mday": _MDAY,
-    "clock": _CLOCK,
-    "exam": _EXAM,
-    "often": _OFTEN,
-    "workdays": r"每?个?(?:工作日|平日)",
-    "weekends": r"(?<![上这本])每?个?(?:周末|双休日|周六日|周六周日|周六、周日)|休息日",
-    "holidays": r"(?:法定|国家规定的)?节假日|节日期间|逢年过节",
-    "weekly": rf"每个?{_WEEK}(?P<weekly>[一二三四五六日天末])?",
-    "loose": r"经常|总是|老是|长期(?:以来)?|一直以来|平时|时常|常年|长年|三天两头|隔三差五|频繁",
-    "weekday": _WEEKDAY,
-    "week": rf"(?P<week_at>上上?|本|这|下)个?{_WEEK}(?![围边一二三四五六日天末])",
-    "day": _DAYS,
-    "next": r"第二天|次日|隔天|翌日|第2天",
-    "festival": _FESTIVAL,
-    "season": _SEASON,
-    "lasting": _LASTING,
-    "lately": _LATELY,
-    "part": _PART,
-    "now": r"刚才|刚刚|此刻|现在(?:[还正]在)?|正在",
-    "tail": _TAIL,
-    "join": r"(?:一直|持续|营业|播放|开始|直){0,3}(?:[到至](?:将近|了)?|[~\-—–]{1,2})",
+    "ago": Kind(_MANY + "前", _AGO),
+    "dotted": Kind(_ARABIC, _DOTTED),
+    "date": Kind(_ARABIC + _ONES + "十今去前", _DATE),
+    "month": Kind(_ARABIC + _ONES + "十今去前", _MONTHS),
+    "year": Kind(_ARABIC + "今去前大", _YEARS),
+    "mday": Kind(_ARABIC + "上本这", _MDAY),
+    "clock": Kind(_NUMBER, _CLOCK),
+    "exam": Kind("临近即快马要正适备时值高中学首选会", _EXAM),
+    "often": Kind("27每天日夜这最近连接一全不没昼从白", _OFTEN),
+    "workdays": Kind("每个工平", r"每?个?(?:工作日|平日)"),
+    "weekends": Kind("每个周双休", r"(?<![上这本])每?个?(?:周末|双休日|周六日|周六周日|周六、周日)|休息日"),
+    "holidays": Kind("法国节逢", r"(?:法定|国家规定的)?节假日|节日期间|逢年过节"),
+    "weekly": Kind("每", rf"每个?{_WEEK}(?P<weekly>[一二三四五六日天末])?"),
+    "loose": Kind(
+        "经总老长一平时常三隔频",
+        r"经常|总是|老是|长期(?:以来)?|一直以来|平时|时常|常年|长年|三天两头|隔三差五|频繁",
+    ),
+    "weekday": Kind("上本这下周星礼", _WEEKDAY),
+    "week": Kind("上本这下", rf"(?P<week_at>上上?|本|这|下)个?{_WEEK}(?![围边一二三四五六日天末])"),
+    "day": Kind("大今昨前明后当", _DAYS),
+    "next": Kind("第次隔翌", r"第二天|次日|隔天|翌日|第2天"),
+    "festival": Kind("春元清五劳端中国过除", _FESTIVAL),
+    "season": Kind("今去春夏秋冬阴雨下刮天梅汛早晚上用出交高饭餐放", _SEASON),
+    "lasting": Kind(_MANY + "已持长将差时为近这最过", _LASTING),
+    "lately": Kind("最近这日前今", _LATELY),
+    "part": Kind("".join({word[0]: None for word in PARTS}), _PART),
+    "now": Kind("刚此现正", r"刚才|刚刚|此刻|现在(?:[还正]在)?|正在"),
+    "tail": Kind("左前上多许不以之后过开起至到为", _TAIL),
+    "join": Kind("一持营播开直到至~-—–", r"(?:一直|持续|营业|播放|开始|直){0,3}(?:[到至](?:将近|了)?|[~\-—–]{1,2})"),
 }
 """In the order in which they are tried at one place."""
-
-BEGINNINGS = (
-    r"[\d~\-—–零〇一二两三四五六七八九十半几数多好今去前昨明后大当第次隔翌每天日夜这最近连接全不没昼从白工平双休周节法国逢星礼经总老长时"
-    r"常频上本下春元清劳端中除过夏秋冬雨阴刮梅汛早晚用出交高饭餐放已持将差为凌晨傍黄晌正午深更刚此现左许以之起至到直营播开临即快马要适备值学首选会考]"
-)
-"""How a word of time may begin: most characters of a text begin none."""
