@@ -14,6 +14,19 @@ returning tries
 """
 
 
+PART = 32
+"""Records that are tried together where a process may have died: most often it only was slow, or another had them."""
+
+
+def parts(raws: Sequence[Raw], tries: int) -> list[Sequence[Raw]]:
+    """Cut a batch whose first record was tried before into parts; give them in order.
+
+    After a death within a part too, the records of that one stand alone, so that the one which kills is found.
+    """
+    alone = min(PART if tries > 2 else 0, len(raws))  # noqa: PLR2004 - the whole batch, the part
+    return [raws[n : n + 1] for n in range(alone)] + [raws[n : n + PART] for n in range(alone, len(raws), PART)]
+
+
 async def count(pool: Pool, raw: Raw) -> int:
     """Note one more try of the record at this place; give how many there were, this one included."""
     reach("attempt.before")

@@ -116,21 +116,23 @@ class Consumption:
             await self._apply(wanted)
             return
         await self._apply([raw for raw in wanted if (raw.topic, raw.partition) not in suspects])
-        for raw in wanted:
-            if (raw.topic, raw.partition) in suspects and self.positions.holds(raw):
-                await self._apply_suspect(raw, suspects)
+        for at, tries in suspects.items():
+            await self._apply_suspect([raw for raw in wanted if (raw.topic, raw.partition) == at], tries)
 
     async def _uncount(self) -> None:
         if self.positions.counted:
             with contextlib.suppress(Exception):  # an outage: a try too many counts less than what went wrong
                 await self.positions.uncount()
 
-    async def _apply_suspect(self, raw: Raw, tries: dict[Partition, int]) -> None:
-        """Apply one record alone; each try is counted beforehand, so that a record which kills the process is found."""
-        at = (raw.topic, raw.partition)
-        count = tries.pop(at) if tries.get(at) else await self.positions.count(raw)
-        tries[at] = 0
-        await self._apply([raw], forced=parking.KILLED if count > parking.MAX_TRIES else None)
+    async def _apply_suspect(self, raws: Sequence[Raw], tries: int) -> None:
+        """Apply what a process may have died of in parts; each part's first record is counted before its try."""
+        for number, part in enumerate(attempts.parts(raws, tries)):
+            held = [raw for raw in part if self.positions.holds(raw)]
+            if not held:
+                continue
+            count = tries if number == 0 else await self.positions.count(held[0])
+            killed = count > parking.MAX_TRIES and len(held) == 1  # a part's neighbours are not to blame
+            await self._apply(held, forced=parking.KILLED if killed else None)
 
     async def _apply(self, raws: Sequence[Raw], forced: Trouble | None = None) -> None:
         if not raws:

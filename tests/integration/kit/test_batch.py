@@ -11,6 +11,7 @@ import pytest
 
 from shared.contracts.topics import TICKET
 from shared.kit import consume, parking
+from shared.kit.attempts import PART
 from shared.kit.consumer import Consumer
 from shared.kit.record import Raw, Received
 from shared.kit.transaction import Transaction
@@ -254,13 +255,14 @@ class Died(BaseException):
     """The process ends here, in the middle of a batch."""
 
 
+@pytest.mark.parametrize(("killer", "last"), [(0, 4), (1, 4), (PART - 1, 3 * PART), (2 * PART + 5, 3 * PART)])
 async def test_a_record_that_kills_the_process_is_parked_after_the_fifth_death_and_its_neighbours_live(
-    direct: Direct,
+    direct: Direct, killer: int, last: int
 ) -> None:
     handle = direct.consumer.handle
 
     async def deadly(received: Any, transaction: Any) -> None:
-        if any(r.event["id"] == "a1" for r in received):
+        if any(r.event["id"] == f"a{killer}" for r in received):
             raise Died
         await handle(received, transaction)
 
@@ -270,13 +272,13 @@ async def test_a_record_that_kills_the_process_is_parked_after_the_fifth_death_a
         process = direct.again()
         await process.assign()
         try:
-            await process.take(*records(await direct.cursor(), 4))
+            await process.take(*records(await direct.cursor(), last))
             break
         except Died:
             deaths += 1
-    assert await direct.applied() == ids(0, 2, 3, 4)
-    assert await direct.parked() == [(1, "dead", "killed_process")]
-    assert deaths <= parking.MAX_TRIES + 1  # the first death is the whole batch's, five are the record's own
+    assert await direct.applied() == ids(*(n for n in range(last + 1) if n != killer))
+    assert await direct.parked() == [(killer, "dead", "killed_process")]
+    assert deaths <= parking.MAX_TRIES + 3  # whole batch, its part, that part once more; five are the record's own
     assert await direct.connection.fetchval("select count(*) from intake.attempt") <= 1
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from shared.kit.attempts import PART
 from tests.integration.kit.direct import Direct, raw
 from tests.integration.kit.toy import IN
 
@@ -57,8 +58,8 @@ async def test_what_is_in_hand_when_its_partition_goes_was_not_tried(direct: Dir
         await handle(received, transaction)
 
     direct.consumption.consumer = replace(direct.consumer, handle=revoked_meanwhile)
-    await direct.take(*records(0, 4))
-    assert await direct.applied() == ["a0"]
+    await direct.take(*records(0, PART + 4))
+    assert await direct.applied() == [f"a{n}" for n in range(PART)]
     assert await tries(direct) == {}
 
 
@@ -82,3 +83,17 @@ async def test_deaths_add_up_to_the_fifth_and_the_record_alone_is_parked(direct:
     await direct.take(*records(0, 2))
     assert await direct.parked() == [(0, "dead", "killed_process")]
     assert await direct.applied() == ["a1", "a2"]
+
+
+async def test_who_takes_over_a_batch_that_another_is_at_still_needs_few_transactions_for_it(direct: Direct) -> None:
+    transact, turns = direct.consumption._transact, []
+
+    async def counted(batch: Any, *rest: Any, **how: Any) -> None:
+        turns.append(len(batch.items))
+        await transact(batch, *rest, **how)
+
+    direct.consumption._transact = counted  # type: ignore[method-assign]
+    await died_of(direct, 0)
+    await direct.take(*records(0, 3 * PART))
+    assert turns == [PART, PART, PART, 1]
+    assert await direct.applied() == [f"a{n}" for n in range(3 * PART + 1)]
