@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.notifier import outlets as outlet_files
 from services.notifier.domain.audience import Policy, Telling
 from services.notifier.domain.samples import samples
-from services.notifier.domain.wording import SUFFIX, Directory, Wording
+from services.notifier.domain.values import Directory
+from services.notifier.domain.wording import SUFFIX, Wording
 from services.notifier.usecases.plan_notices import Plan
 from services.notifier.usecases.ports import Outlet, Way, Ways
 from shared.city.city import City

@@ -68,6 +68,8 @@ TRANSITIONS: dict[State, dict[Act, State]] = {
 }
 """Every legal step of a notice; what is not here is refused."""
 
+HANDED_OVER = TRANSITIONS[State.PENDING][Act.HAND_OVER]
+"""How a message is born that leaves with the transaction that plans it."""
 TERMINAL = frozenset(state for state, acts in TRANSITIONS.items() if not acts)
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -123,10 +125,6 @@ class Notice:
         if act not in legal:
             raise IllegalStepError(f"{act} from {self.state}; legal: {', '.join(legal) or 'nothing, it is over'}")
         return replace(self, state=legal[act], version=self.version + 1, reason=reason, wait=wait)
-
-    def handed_over(self) -> "Notice":
-        """Count a message as accepted at birth: it leaves with the transaction that plans it."""
-        return replace(self, state=TRANSITIONS[self.state][Act.HAND_OVER])
 
     def claimed(self) -> "Notice":
         """Begin one more attempt; nobody outside hears of it, so the version stays."""

@@ -24,7 +24,7 @@ class Standing:
 
     def saying(self, word: str, digest: str) -> "Standing":
         """Count one more message."""
-        return replace(self, version=self.version + 1, said={**self.said, word: digest})
+        return Standing(self.ticket_id, self.way, self.version + 1, {**self.said, word: digest})
 
     def anew(self) -> "Standing":
         """Forget the words, keep the count: what was said before a case was reopened may be said again."""

@@ -18,6 +18,7 @@ from shared.kit.discovery import discover
 
 TYPE = "cn.xiaolan.status.changed.v1"
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -46,23 +47,22 @@ def platforms() -> Mapping[str, Platform]:
 def render(message: Message) -> bytes:
     """Give the value of the platform's record: one JSON object, UTF-8."""
     form = platforms().get(message.channel, PLAIN)
-    return json.dumps(form.status(message), ensure_ascii=False).encode()
+    return _JSON.encode(form.status(message)).encode()
 
 
 def record(message: Message) -> Record:
     """Give the record for the platform's topic, keyed by the platform's own number."""
-    attributes = {
-        "ce_specversion": SPEC_VERSION,
-        "ce_id": str(message.message_id),
-        "ce_source": "/notifier",
-        "ce_type": TYPE,
-        "ce_subject": message.external_id,
-        "ce_time": message.at.isoformat(),
-        "content-type": "application/json",
-    }
-    headers = tuple((name, value.encode()) for name, value in attributes.items())
-    topic = CHANNEL_OUT.of(message.channel).name
-    return Record(topic, message.external_id.encode(), str(message.message_id), headers, render(message))
+    message_id, number = str(message.message_id), message.external_id.encode()
+    headers = (
+        ("ce_specversion", SPEC_VERSION.encode()),
+        ("ce_id", message_id.encode()),
+        ("ce_source", b"/notifier"),
+        ("ce_type", TYPE.encode()),
+        ("ce_subject", number),
+        ("ce_time", message.at.isoformat().encode()),
+        ("content-type", b"application/json"),
+    )
+    return Record(CHANNEL_OUT.of(message.channel).name, number, message_id, headers, render(message))
 
 
 def can_reach(_: None, ticket: Ticket, fact: str) -> tuple[str, ...]:  # noqa: ARG001 - every fact goes back to its origin

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.notifier.domain.audience import Hearing, Policy, audience
 from services.notifier.domain.fact import Fact, Ticket
 from services.notifier.domain.message import message_of
-from services.notifier.domain.notice import Notice, notice_id
+from services.notifier.domain.notice import HANDED_OVER, Notice, State, notice_id
 from services.notifier.domain.standing import Standing
 from services.notifier.domain.way import name_way, read_way
 from services.notifier.domain.wording import Wording
@@ -70,7 +70,7 @@ def _plan(id_: UUID, fact: Fact, hearing: Hearing, standings: Standings, plan: P
     if standing.already_said(fact.word, digest) or standing.has_said(telling.silent_after):
         return None
     standing = standings[ticket.ticket_id, way] = standing.saying(fact.word, digest)
-    notice = Notice(
+    return Notice(
         notice_id=id_,
         case_id=fact.case_id,
         case_version=fact.case_version,
@@ -85,8 +85,8 @@ def _plan(id_: UUID, fact: Fact, hearing: Hearing, standings: Standings, plan: P
         text=text,
         at=fact.at,
         overtaken_by=telling.overtaken_by,
+        state=HANDED_OVER if outlet.record else State.PENDING,
     )
-    return notice.handed_over() if outlet.record else notice
 
 
 def _announce(notice: Notice, work: Work, plan: Plan) -> None:

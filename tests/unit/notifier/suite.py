@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
-from services.notifier.domain.notice import Act, Notice, State
+from services.notifier.domain.notice import HANDED_OVER, Act, Notice, State
 from services.notifier.usecases.ports import Change, Notices
 from shared.contracts.vocabulary import derived_id, ticket_id
 from tests.unit.notifier.test_notice import notice
@@ -50,7 +50,7 @@ class NoticesSuite:
 
     async def test_what_left_with_its_transaction_is_never_due(self, store: Store) -> None:
         async with store.begin() as notices:
-            await notices.add([nth(1).handed_over()])
+            await notices.add([nth(1, state=HANDED_OVER)])
         await store.age(timedelta(days=9))
         async with store.begin() as notices:
             assert await notices.due(10) == []
@@ -84,7 +84,7 @@ class NoticesSuite:
             await notices.add([one])
             await notices.save([Change(one, claimed)])
             await notices.save([Change(claimed, claimed.failed("http_500"))])
-            await notices.add([nth(2, "replied", way="platform").handed_over()])
+            await notices.add([nth(2, "replied", way="platform", state=HANDED_OVER)])
         async with store.begin() as notices:
             (due,) = await notices.due(10)
             assert (due.notice.notice_id, due.later) == (one.notice_id, ("replied",))

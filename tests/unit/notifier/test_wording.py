@@ -8,7 +8,8 @@ import pytest
 from services.notifier.domain.fact import Move
 from services.notifier.domain.plain import plain, sms_segments
 from services.notifier.domain.samples import full_fact, sample_ticket, samples
-from services.notifier.domain.wording import Directory, Wording
+from services.notifier.domain.values import Directory
+from services.notifier.domain.wording import Wording
 from tests.unit.notifier.made import shaoxing
 
 CITY = shaoxing()
