@@ -173,7 +173,7 @@ async def test_answers_and_proposals_are_kept(store) -> None:
 
 
 def plan(**changes: Any) -> WorkPlan:
-    move = Move(date(2025, 6, 19), "s1", "后村家园", time(5, 30), time(7, 30), forced=True)
+    move = Move(date(2025, 6, 19), "s1", "后村家园", time(5, 30), time(7, 30), forced=True, by="other")
     known: dict[str, Any] = {
         "plan_id": UUID(int=7),
         "crew_id": "crew",
@@ -189,6 +189,7 @@ def plan(**changes: Any) -> WorkPlan:
         "proposed_at": NOW,
         "version": 1,
         "decided_by": "rule",
+        "team": ("crew", "other"),
     }
     return WorkPlan(**(known | changes))
 
