@@ -56,7 +56,7 @@ class System:
             said = {
                 "KAFKA_SERVERS": self.stack.kafka_servers, "DATABASE_URL": self.database, "TOPIC_PREFIX": self.prefix,
                 "CLOCK": clock, "HTTP_PORT": str(self.ports[name]), "PARKING_KEYS": f"k1:{KEY}",
-                "VAULT_KEYS": f"k1:{KEY}", "VAULT_LOOKUP_KEY": KEY,
+                "VAULT_KEYS": f"k1:{KEY}", "VAULT_LOOKUP_KEY": KEY, "PHOTOS": str(self.folder / "pictures"),
             }  # fmt: skip
             argv = [sys.executable, "-m", f"services.{name}"]
             log = os.open(self.log(name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -141,6 +141,11 @@ class System:
             assert not stopped, f"{stopped} with this not consumed: {'; '.join(behind)}"
             assert asyncio.get_running_loop().time() < deadline, f"not consumed within {seconds} s: {'; '.join(behind)}"
             await asyncio.sleep(0.5)
+
+    async def pictures_tried(self) -> bool:
+        """Tell whether every address of a picture was tried; one that came without its ticket waits for that."""
+        untried = "state = 'waiting' and attempts = 0"
+        return not await self.rows(f"select from intake.photo join intake.ticket using (ticket_id) where {untried}")
 
     async def settled(self) -> bool:
         """Tell whether all that follows from what was sent is said, and read by those whom it concerns."""

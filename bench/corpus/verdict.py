@@ -117,6 +117,7 @@ def forged_lines(run: Run) -> list[str]:
 async def stopped(run: Run) -> list[str]:
     """List services that are not ready, stopped a consumer, lost anything, or failed in a way nobody foresaw."""
     await until(run.system.ready, what="all three to be ready")
+    await until(run.system.pictures_tried, seconds=120, what="every picture's address to be looked at")
     found = []
     for name in SERVICES:
         for word in ("consumer_stopped", "consumer_stuck", "record_failed", "batch_waits", "partition_halted"):

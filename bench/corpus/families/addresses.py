@@ -1,4 +1,4 @@
-"""Addresses of photos that lead inside: they are kept as words, and nobody of ours ever goes there."""
+"""Addresses of photos that lead inside: they are looked at, and nobody of ours ever goes there."""
 
 from collections.abc import Iterator
 
@@ -57,4 +57,4 @@ def cases(supply: Supply) -> Iterator[Case]:
         yield parked(f"a photo at {name}, which is no address", written, "schema", where)
 
 
-FAMILY = Family("addresses that lead inside: kept as words, never called", cases)
+FAMILY = Family("addresses that lead inside: looked at, never called", cases)
