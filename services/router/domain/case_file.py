@@ -110,10 +110,21 @@ class CaseFile:
         return tuple(replace(moved, first_date=max(moved.first_date, first)) for moved in gone)
 
     def put_work(self, work: Iterable[Moved]) -> bool:
-        """Note city work that was moved for this case; tell whether any of it is new."""
+        """Note city work that was moved for this case, the last word on each stop; tell whether any of it is new."""
         fresh = tuple(moved for moved in work if not any(moved.within(known) for known in self.case.work))
+        for moved in fresh:
+            self._forget(moved)
         self.case.work = (*self.case.work, *fresh)
         return bool(fresh)
+
+    def _forget(self, newer: Moved) -> None:
+        """Cut what was known of the same stop from a newer move's first day on."""
+        told = [
+            m for m in self.case.work if (m.crew_id, m.stop_id, m.stop) == (newer.crew_id, newer.stop_id, newer.stop)
+        ]
+        met = [m for m in told if m.first_date <= newer.last_date and newer.first_date <= m.last_date]
+        left = [replace(m, last_date=newer.first_date - DAY) for m in met if m.first_date < newer.first_date]
+        self.case.work = (*(m for m in self.case.work if m not in met), *left)
 
     @property
     def fresh_tickets(self) -> tuple[UUID, ...]:

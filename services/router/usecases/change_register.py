@@ -8,6 +8,8 @@ from typing import Any
 from services.router.domain.relocation.register import Place, Register, Stop
 from services.router.domain.relocation.register_changes import ChangeKind, RegisterChange, changed
 from services.router.usecases.desk import Desk
+from services.router.usecases.hold_crews import hold_crews
+from services.router.usecases.renew_plans import renew_plans
 from services.router.usecases.reported import Reported, foreign_crew
 from shared.city.geo import Point
 from shared.city.workdays import CITY_TIME
@@ -23,8 +25,9 @@ BACK, AHEAD = timedelta(days=7), timedelta(days=366)
 async def change_register(reports: Sequence[Reported[ChangeReport]], desk: Desk, check: Check) -> Desk:
     """Accept each change, in order; give the desk with the register as it then is. The caller holds the register.
 
-    Raises `Refused` ("does_not_fit") with every fault.
+    Plans that no longer fit are made anew. Raises `Refused` ("does_not_fit") with every fault.
     """
+    timetables = await hold_crews(_touched(reports, desk.world.register), desk.now.date(), desk.store)
     for one in reports:
         register = desk.world.register
         change = change_of(one, register, desk)
@@ -34,7 +37,15 @@ async def change_register(reports: Sequence[Reported[ChangeReport]], desk: Desk,
         await desk.store.keep_change(change, register.version)
         _note(one, change, desk)
         desk = replace(desk, world=replace(desk.world, register=changed(register, change)))
+    await renew_plans({one.report.crew for one in reports}, timetables, desk)
     return desk
+
+
+def _touched(reports: Sequence[Reported[ChangeReport]], register: Register) -> set[str]:
+    """Name the crews whose plans are made from what changes; a vehicle may be anybody's spare one."""
+    if any(isinstance(one.report, VehicleChanged) for one in reports):
+        return set(register.crews)
+    return {one.report.crew for one in reports}
 
 
 def change_of(one: Reported[ChangeReport], register: Register, desk: Desk) -> RegisterChange:
