@@ -11,7 +11,8 @@ from cloudevents.core.formats.json import JSONFormat
 from shared.contracts.envelope import seal
 from shared.contracts.events import EVENTS
 from shared.contracts.events.base import Event
-from shared.contracts.schemas import FOLDER, export, schema_of
+from shared.contracts.events.fleet import REPORTS
+from shared.contracts.schemas import FLEET_REPORTS, FOLDER, export, schema_of, schema_of_reports
 from shared.contracts.topics import find_topic
 from shared.kit.record import Raw, events, moment
 
@@ -36,12 +37,18 @@ def test_the_kept_schema_is_that_of_the_event(event: type[Event]) -> None:
 
 
 def test_no_schema_is_kept_of_an_event_that_is_no_more() -> None:
-    assert {path.stem for path in FOLDER.glob("*.json")} == set(BY_TYPE)
+    assert {path.stem for path in FOLDER.glob("*.json")} == {*BY_TYPE, FLEET_REPORTS}
+
+
+def test_the_kept_schema_of_what_fleets_send_is_that_of_its_models() -> None:
+    text = (FOLDER / f"{FLEET_REPORTS}.json").read_text("utf-8")
+    assert text == schema_of_reports(), "run `make schemas` and commit the result"
+    assert all(f'"{kind}"' in text for kind in REPORTS)
 
 
 def test_export_writes_all_and_removes_what_is_stale(tmp_path: Path) -> None:
     (tmp_path / "gone.json").write_text("{}")
-    assert [path.stem for path in export(tmp_path)] == sorted(BY_TYPE)
+    assert [path.stem for path in export(tmp_path)] == sorted([*BY_TYPE, FLEET_REPORTS])
     assert not (tmp_path / "gone.json").exists()
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.router.commands._plans import now
 from services.router.commands._work_view import AsJson, print_table, read_world
 from shared.cli.output import console, print_json, problem
 
@@ -83,7 +84,7 @@ def _crews(register: "Register") -> Rows:
             "id": crew.id,
             "title": crew.title,
             "shift": f"{crew.shift_start:%H:%M}-{crew.shift_end:%H:%M}",
-            "vehicle": register.vehicles[crew.vehicle].title,
+            "vehicle": register.vehicles[crew.vehicle_on(now().date())].title,
             "operator": crew.operator,
             "supervisor": crew.supervisor,
             "stops": stops.count(crew.id),
@@ -95,7 +96,8 @@ def _crews(register: "Register") -> Rows:
 def _stops(register: "Register", crew: str) -> Rows:
     if crew not in register.crews:
         problem(f"There is no crew {crew}.", "`xiaolan work list` names the crews.", code=2)
-    stops = sorted((s for s in register.stops.values() if s.crew == crew), key=lambda s: (s.planned, s.id))
+    own = (stop.on(now().date()) for stop in register.stops.values() if stop.crew == crew)
+    stops = sorted(own, key=lambda stop: (stop.planned, stop.id))
     return [
         {
             "id": stop.id,
@@ -120,7 +122,7 @@ def _run(register: "Register", outcome: "Plan | Refusal") -> dict[str, Any]:
         {
             "stop_id": visit.stop_id,
             "stop": register.stops[visit.stop_id].title,
-            "planned": f"{register.stops[visit.stop_id].planned:%H:%M}",
+            "planned": f"{register.stops[visit.stop_id].on(outcome.date).planned:%H:%M}",
             "start": f"{visit.start:%H:%M}",
         }
         for visit in outcome.visits
