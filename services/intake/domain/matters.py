@@ -7,7 +7,7 @@ from itertools import combinations
 
 from services.intake.domain.category.grams import MOST_CHARACTERS
 from services.intake.domain.category.reader import CategoryRead, CategoryReader
-from services.intake.domain.category.words import top_of
+from services.intake.domain.category.words import Heard, top_of
 
 _NUMBER = (
     r"(?<![\d.])[1-9][、.．)）](?!\d)|[（(][1-9一二三四五六七八九][)）]|[①-⑨]"
@@ -42,16 +42,20 @@ class _Part:
     """It begins with a number or a word such as 另外: the writer himself tells it apart."""
 
 
-def find_matters(text: str, main: CategoryRead, reader: CategoryReader) -> tuple[Matter, ...]:
+def find_matters(
+    text: str, main: CategoryRead, reader: CategoryReader, heard: Heard | None = None
+) -> tuple[Matter, ...]:
     """Find the matters of a text in its order, two or more; nothing where it speaks of one matter alone.
 
     A part is a matter of its own where words of evidence speak for it and it is read surely. Parts that the writer
     marked may differ in the sub-category alone; others must differ in the top category and have no word of the rest.
+    `heard` are the text's words of evidence, where it was looked at already.
     """
     parts = _parts(text[:MOST_CHARACTERS])[:_MOST]
     if len(parts) < 2:  # noqa: PLR2004 - one part is one matter
         return ()
-    spoken = reader.tops([text[part.start : part.end] for part in parts])
+    words = heard if heard and heard.text == text else reader.hear(text)
+    spoken = words.tops([*(part.start for part in parts), parts[-1].end])
     if not _may_be_several(parts, spoken):
         return ()
     found: list[Matter] = []

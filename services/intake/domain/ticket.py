@@ -72,7 +72,7 @@ class Reader:
             external_id=said.number,
             kind=kind.kind,
             category=category,
-            matters=find_matters(text, category, self.categories),
+            matters=find_matters(text, category, self.categories, seen.heard),
             hint=hint,
             title=title or _first_words(text) or f"{hint or place.name or ''}（仅图片）",
             text=text,

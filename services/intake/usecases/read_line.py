@@ -89,7 +89,7 @@ class LineReader:
             line=line,
             category=category,
             kind=self.reader.kinds.read(title=title, text=text, seen=seen.scores.kind),
-            matters=find_matters(text, category, self.reader.categories),
+            matters=find_matters(text, category, self.reader.categories, seen.heard),
             place=self.reader.places.read(where, title=title, text=text),
             places=self.reader.places.find(title=title, text=text),
             times=find_times(whole, line.received_at or now, self.city.calendar),

@@ -50,7 +50,9 @@ def grams(title: str, text: str) -> Grams:
 
     Runs of digits are one `0`; punctuation and spaces part what stands beside them.
     """
-    every = np.concatenate((_keys(title) << 1, _keys(text) << 1 | 1)) if title else _keys(text) << 1 | 1
+    of_title = _codes(title) + b"\n\0" if title else b""
+    plain = np.frombuffer(of_title + _codes(text), dtype=np.uint16)
+    every = _keys(plain, len(of_title) // 2)
     every.sort()
     keys = every >> 1
     first = np.ones(keys.size, dtype=np.bool_)
@@ -79,12 +81,19 @@ def _characters(number: int) -> Iterator[str]:
         number >>= _BITS
 
 
-def _keys(text: str) -> Keys:
-    """Pack the n-grams of a folded text: those of one character, of two, of three."""
-    plain = np.frombuffer(_DIGITS.sub("0", text).encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+def _codes(text: str) -> bytes:
+    """Give a folded text in two bytes a character; those above the basic plane come as two that are no letters."""
+    return _DIGITS.sub("0", text).encode("utf-16-le", "surrogatepass")
+
+
+def _keys(plain: NDArray[np.uint16], title: int) -> Keys:
+    """Pack the n-grams of one character, of two, of three, twice their number: and one more behind the title."""
     one, is_one = plain.astype(np.int64), _LETTER[plain]
     is_two = is_one[:-1] & is_one[1:]
-    is_three = is_two[:-1] & is_two[1:]
     two = one[:-1] << _BITS | one[1:]
-    three = two[:-1] << _BITS | one[2:]
-    return np.concatenate((one[is_one], two[is_two], three[is_three]))
+    every = np.concatenate((one, two, two[:-1] << _BITS | one[2:]))
+    every = every << 1 | 1
+    for begin in (0, one.size, one.size + two.size) if title else ():
+        every[begin : begin + title] ^= 1
+    chosen: Keys = every[np.concatenate((is_one, is_two, is_two[:-1] & is_two[1:]))]
+    return chosen

@@ -1,17 +1,17 @@
 """Reads what a message is about: the best two guesses, how sure, and what speaks for them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from services.intake.domain.category.features import EVIDENCE, spoken
-from services.intake.domain.category.grams import as_far_as_read, folded, grams
+from services.intake.domain.category.grams import as_far_as_read, grams
 from services.intake.domain.category.joint import Joint, Scores
 from services.intake.domain.category.linear import softmax
 from services.intake.domain.category.model import Model
-from services.intake.domain.category.words import WORK_NOISE, Evidence, EvidenceWords, top_of
+from services.intake.domain.category.words import WORK_NOISE, Evidence, EvidenceWords, Heard, top_of, weighed
 from shared.city.categories import Category
 from shared.contracts.vocabulary import SURE
 
@@ -60,6 +60,8 @@ class CategoryRead:
 class Seen:
     """What is seen of a message: its evidence words, and what the model makes of it."""
 
+    heard: Heard
+    """The words of its text."""
     found: Evidence
     scores: Scores
     length: int
@@ -84,14 +86,14 @@ class CategoryReader:
 
     def see(self, *, title: str, text: str, hint: str) -> Seen:
         """Look at a message once, for whatever is read from it."""
-        plain_title, plain = folded(title), folded(text)
-        found = self._words.in_folded(title=plain_title, text=plain, hint=folded(hint))
-        seen = grams(as_far_as_read(title, plain_title), as_far_as_read(text, plain))
-        return Seen(found, self._model.scores(seen, spoken(found)), len(title) + len(text))
+        heard = {"title": self.hear(title), "text": self.hear(text), "hint": self.hear(hint)}
+        found = weighed(**heard)
+        seen = grams(*(as_far_as_read(part.text, part.plain) for part in (heard["title"], heard["text"])))
+        return Seen(heard["text"], found, self._model.scores(seen, spoken(found)), len(title) + len(text))
 
-    def tops(self, parts: Sequence[str]) -> list[set[str]]:
-        """Give the top categories that words speak for in each part of a text: cheap, to see where a look may pay."""
-        return self._words.tops(parts)
+    def hear(self, text: str) -> Heard:
+        """Find the words of evidence alone: cheap, to see where a closer look may pay."""
+        return self._words.hear(text)
 
     def judge(self, seen: Seen) -> CategoryRead:
         """Say what a message that was looked at is about."""

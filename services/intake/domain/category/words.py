@@ -2,10 +2,9 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import accumulate
 
 import ahocorasick
 
@@ -16,6 +15,7 @@ TITLE_WEIGHT = 1.5
 HINT_WEIGHT = 3.0
 """The platform's category was chosen by a person, but from the platform's own list."""
 WORK_NOISE = "sanitation.noise"
+Codes = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,24 @@ class Evidence:
     def of(self, code: str) -> tuple[str, ...]:
         """Give the words for a code; for a top code those of its subs too."""
         return tuple(dict.fromkeys(w for c, words in self.words.items() if c == code or _under(c, code) for w in words))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A text, folded, and the evidence words in it: where each ends, the word, its codes."""
+
+    text: str
+    plain: str
+    hits: tuple[tuple[int, str, Codes], ...]
+
+    def tops(self, bounds: Sequence[int]) -> list[set[str]]:
+        """Give the top categories that words speak for in each part of the text; a part lies between two bounds."""
+        moved = len(self.plain) != len(self.text)
+        edges = [len(folded(self.text[:bound])) for bound in bounds] if moved else bounds
+        codes: list[set[str]] = [set() for _ in edges]
+        for last, _, of_word in self.hits:
+            codes[bisect_right(edges, last) - 1].update(of_word)
+        return [_tops(found) for found in codes[:-1]]
 
 
 class EvidenceWords:
@@ -46,35 +64,29 @@ class EvidenceWords:
 
     def find(self, *, title: str, text: str, hint: str = "") -> Evidence:
         """Score every code by its distinct words, longer ones more, those of hint and title more."""
-        return self.in_folded(title=folded(title), text=folded(text), hint=folded(hint))
+        return weighed(hint=self.hear(hint), title=self.hear(title), text=self.hear(text))
 
-    def in_folded(self, *, title: str, text: str, hint: str = "") -> Evidence:
-        """Do the same with texts that are folded already."""
-        heard: dict[str, tuple[float, tuple[str, ...]]] = {}
-        for part, weight in ((hint, HINT_WEIGHT), (title, TITLE_WEIGHT), (text, 1.0)):
-            for _, (word, codes) in self._hits(part):
-                if weight > heard.get(word, (0.0, ()))[0]:
-                    heard[word] = (weight, codes)
-        scores: dict[str, float] = defaultdict(float)
-        words: dict[str, tuple[str, ...]] = defaultdict(tuple)
-        for word, (weight, codes) in heard.items():
-            for code in codes:
-                scores[code] += weight * _worth(word) / len(codes)
-                words[code] += (word,)
-        return _work_noise(Evidence(scores, words))
+    def hear(self, text: str) -> Heard:
+        """Find the words of a text, the longest where several begin."""
+        plain = folded(text)
+        found = self._words.iter_long(plain) if plain and len(self._words) else ()
+        return Heard(text, plain, tuple((last, *of_word) for last, of_word in found))
 
-    def tops(self, parts: Sequence[str]) -> list[set[str]]:
-        """Give the top categories that words speak for in each part of a text, in one pass."""
-        plain = [folded(part) for part in parts]
-        ends = list(accumulate(map(len, plain)))
-        codes: list[set[str]] = [set() for _ in parts]
-        for last, (_, of_word) in self._hits("".join(plain)):
-            codes[bisect_right(ends, last)].update(of_word)
-        return [_tops(found) for found in codes]
 
-    def _hits(self, text: str) -> Iterable[tuple[int, tuple[str, tuple[str, ...]]]]:
-        """Give the words of a folded text, the longest where several begin, each with where it ends and its codes."""
-        return self._words.iter_long(text) if text and len(self._words) else ()
+def weighed(*, title: Heard, text: Heard, hint: Heard) -> Evidence:
+    """Score every code by its distinct words, longer ones more, those of hint and title more."""
+    heard: dict[str, tuple[float, Codes]] = {}
+    for part, weight in ((hint, HINT_WEIGHT), (title, TITLE_WEIGHT), (text, 1.0)):
+        for _, word, codes in part.hits:
+            if weight > heard.get(word, (0.0, ()))[0]:
+                heard[word] = (weight, codes)
+    scores: dict[str, float] = defaultdict(float)
+    words: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for word, (weight, codes) in heard.items():
+        for code in codes:
+            scores[code] += weight * _worth(word) / len(codes)
+            words[code] += (word,)
+    return _work_noise(Evidence(scores, words))
 
 
 def _tops(codes: AbstractSet[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 
 from services.intake.domain.when.found import Certainty
 from services.intake.domain.when.phrase import Phrase
@@ -20,7 +21,7 @@ class Base:
     calendar: Calendar | None = None
     ahead: bool = False
 
-    @property
+    @cached_property
     def asked(self) -> Asked:
         return Asked(self.at.date(), self.calendar)
 

@@ -79,9 +79,10 @@ def _reads(text: str, base: datetime, calendar: Calendar | None) -> Iterator[_Re
         return
     folded, origin = plain(text)
     again = bool(_AGAIN.search(folded))
+    near, far = Base(base, calendar), Base(base, calendar, ahead=True)
     for phrase in phrases(folded):
         before = _clause_before(folded, phrase.start)
-        placed = place(phrase, Base(base, calendar, ahead=bool(_AHEAD.search(before))))
+        placed = place(phrase, far if _AHEAD.search(before) else near)
         start, end = origin[phrase.start], origin[phrase.end - 1] + 1
         recurrence = recurrence_of(phrase) or (_unsaid(phrase) if again else None)
         found = TimeFound(text[start:end], (start, end), placed.certainty, placed.start, placed.end, recurrence)

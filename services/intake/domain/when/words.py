@@ -91,8 +91,8 @@ KINDS = {
     "clock": Kind(_NUMBER, _CLOCK),
     "exam": Kind("临近即快马要正适备时值高中学首选会", _EXAM),
     "often": Kind("27每天日夜这最近连接一全不没昼从白", _OFTEN),
-    "workdays": Kind("每个工平", r"每?个?(?:工作日|平日)"),
-    "weekends": Kind("每个周双休", r"(?<![上这本])每?个?(?:周末|双休日|周六日|周六周日|周六、周日)|休息日"),
+    "workdays": Kind("每工平", r"每?个?(?:工作日|平日)"),
+    "weekends": Kind("每周双休", r"(?<![上这本])每?个?(?:周末|双休日|周六日|周六周日|周六、周日)|休息日"),
     "holidays": Kind("法国节逢", r"(?:法定|国家规定的)?节假日|节日期间|逢年过节"),
     "weekly": Kind("每", rf"每个?{_WEEK}(?P<weekly>[一二三四五六日天末])?"),
     "loose": Kind(
