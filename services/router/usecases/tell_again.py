@@ -37,8 +37,13 @@ def _told(file: CaseFile, proposal: Proposal, before: Mapping[str, Timetable], r
     stops = room.desk.world.register.stops
     work = [m for m in file.case.work if m.last_date >= proposal.first_date and m.stop_id in stops]
     for crew in proposal.crews:
-        if meant := sorted({moved.stop_id for moved in work if stops[moved.stop_id].crew == crew}):
-            dates = {"first_date": min(m.first_date for m in work), "last_date": max(m.last_date for m in work)}
-            measures = next(moved.measures for moved in work if moved.stop_id in meant)
-            meant_by = {"case_id": file.case.case_id, "crew_id": crew, "stops": tuple(meant), "measures": measures}
-            yield replace(proposal.request, **meant_by, **dates)
+        if meant := [moved for moved in work if stops[moved.stop_id].crew == crew]:
+            yield replace(
+                proposal.request,
+                case_id=file.case.case_id,
+                crew_id=crew,
+                stops=tuple(sorted({moved.stop_id for moved in meant})),
+                first_date=min(moved.first_date for moved in meant),
+                last_date=max(moved.last_date for moved in meant),
+                measures=meant[0].measures,
+            )
