@@ -10,7 +10,6 @@ from shared.cli.surroundings import database, surroundings
 if TYPE_CHECKING:
     from services.router.domain.plan_compliance import Compliance
     from services.router.domain.plan_life import WorkPlan
-    from services.router.domain.world import World
     from shared.contracts.events.schedule import PlanDecided
 
 LOOK = 0.2
@@ -48,18 +47,6 @@ async def kept_compliance(crew: str | None) -> "list[Compliance]":
         await connection.execute("set search_path = router; set timezone = 'Asia/Shanghai'")
         seen = read(Seen, await connection.fetch(QUERIES["list_seen"], since))
     return [judged(plan, seen, now().date()) for plan in published]
-
-
-def city_world() -> "World":
-    """Read the city as the router does. Raises `CityError`."""
-    from services.router.city import load
-    from shared.city.city import read_city
-    from shared.city.folder import Folder
-
-    folder = Folder(surroundings().city)
-    world = load(folder, read_city(folder))
-    folder.done()
-    return world
 
 
 async def send(decision: "PlanDecided", patience: float) -> "WorkPlan | None":

@@ -11,6 +11,7 @@ from shared.cli.output import console, print_json
 
 if TYPE_CHECKING:
     from services.router.domain.collisions import Collision
+    from services.router.domain.relocation.register import Register
 
 CLI = typer.Typer()
 """Its command stands under `xiaolan work`."""
@@ -30,20 +31,21 @@ def collisions(since: From = None, *, as_json: AsJson = False) -> None:
 
     world = read_world()
     today: date = since.date() if since else datetime.now(CITY_TIME).date()
-    found = [_collision(one) for one in find(world.register, world.quiet, today)]
+    found = [_collision(one, world.register) for one in find(world.register, world.quiet, today)]
     if as_json:
         print_json({"from": today, "collisions": found})
     else:
         _print(found, today)
 
 
-def _collision(one: "Collision") -> dict[str, Any]:
+def _collision(one: "Collision", register: "Register") -> dict[str, Any]:
     parts = {part.stop.id: part for part in one.parts}
     works = [
         {
             "id": stop.id,
             "title": stop.title,
             "crew": stop.crew,
+            "crew_title": register.crews[stop.crew].title,
             "kind": stop.kind,
             "first_date": stop.first_date,
             "last_date": stop.last_date,
@@ -62,7 +64,7 @@ def _print(found: list[dict[str, Any]], today: date) -> None:
             [
                 {
                     "作业": work["title"],
-                    "班组": work["crew"],
+                    "班组": work["crew_title"],
                     "原定": f"{work['first_date']}至{work['last_date']}",
                     "合并后": f"{work['joined_first']}至{work['joined_last']}" if work["joined_first"] else "",
                 }

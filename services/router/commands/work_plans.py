@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from services.router.commands._plans import city_world, kept_compliance, kept_plans, now, send
+from services.router.commands._plans import kept_compliance, kept_plans, now, send
+from services.router.commands._work_view import read_world
 from services.router.commands.work import WORK
 from shared.cli.output import console, print_json, problem
 
 if TYPE_CHECKING:
     from services.router.domain.plan_compliance import Compliance
     from services.router.domain.plan_life import WorkPlan
+    from services.router.domain.world import World
 
 CLI = typer.Typer()
 """Its commands stand under `xiaolan work`."""
@@ -22,16 +24,6 @@ PlanId = Annotated[str, typer.Argument(metavar="PLAN", help="The plan's id, or i
 As = Annotated[str, typer.Option("--as", help="Who decides: an id of the city's staff.csv.")]
 PATIENCE = 30.0
 """Seconds to wait for the router to apply a decision."""
-STAGES = {
-    "proposed": "待批准",
-    "approved": "已批准",
-    "published": "已发布",
-    "in_force": "执行中",
-    "superseded": "已被取代",
-    "expired": "已到期",
-    "withdrawn": "已撤销",
-    "lapsed": "未批准已过期",
-}
 
 
 @WORK.command()
@@ -40,9 +32,9 @@ def plans(*, crew: Crew = None, as_json: AsJson = False) -> None:
 
     Example: `xiaolan work plans --crew sy-crew-03`
     """
-    found = asyncio.run(kept_plans(crew))
-    rows = [_plan_row(plan, now().date()) for plan in found]
-    _print(rows, as_json=as_json, empty="还没有调整方案。", titled={**_TITLES, "stage": "阶段"})
+    world = _city(crew)
+    rows = [_plan_row(plan, world, now().date()) for plan in asyncio.run(kept_plans(crew))]
+    _print(rows, as_json=as_json, empty="还没有调整方案。", titled=_PLAN_TITLES)
 
 
 @WORK.command()
@@ -73,11 +65,21 @@ def compliance(*, crew: Crew = None, as_json: AsJson = False) -> None:
 
     Example: `xiaolan work compliance --json`
     """
-    rows = [_compliance_row(one) for one in asyncio.run(kept_compliance(crew))]
+    world = _city(crew)
+    rows = [_compliance_row(one, world) for one in asyncio.run(kept_compliance(crew))]
     _print(rows, as_json=as_json, empty="还没有发布过的方案。", titled=_COMPLIANCE_TITLES)
 
 
-_TITLES = {"crew": "班组", "plan": "方案", "first": "自", "last": "至"}
+def _city(crew: str | None) -> "World":
+    """Give the city; ends with a sentence where the crew that was asked for is none of its."""
+    world = read_world()
+    if crew is not None and crew not in world.register.crews:
+        problem(f"There is no crew {crew}.", "`xiaolan work list` names the crews.", code=2)
+    return world
+
+
+_TITLES = {"title": "班组", "plan": "方案", "first": "自", "last": "至"}
+_PLAN_TITLES = {**_TITLES, "stage": "阶段", "moves": "调整", "cases": "案件", "course": "经过"}
 _COMPLIANCE_TITLES = {**_TITLES, "kept": "按时", "early": "提前", "not_reported": "未报", "ahead": "未到"}
 
 
@@ -87,14 +89,14 @@ def _decide(name: str, staff: str, decision: Literal["approved", "withdrawn"], r
     from shared.contracts.events.schedule import PlanDecided
 
     plan = _named(name)
-    if why := why_not(decision, staff, plan, city_world()):
+    if why := why_not(decision, staff, plan, read_world()):
         problem(f"The plan cannot be {decision} by {staff}: {why}.", "`xiaolan work plans` shows where it stands.")
     ids = {"plan_id": plan.plan_id, "crew_id": plan.crew_id}
     said = PlanDecided(at=now(), **ids, decision=decision, staff=staff, reason=reason)
     found = asyncio.run(send(said, PATIENCE))
     if found is None:
         problem("The router has not applied it yet.", "`xiaolan status` says whether it runs; nothing is lost.")
-    console.print(f"方案 {str(plan.plan_id)[:8]}：{STAGES[found.stage(now().date())]}")
+    console.print(f"方案 {str(plan.plan_id)[:8]}：{_stage_title(found.stage(now().date()))}")
     if decision == "approved" and not found.published:
         problem("The plan was made anew.", "`xiaolan work plans` shows the one that now waits for approval.")
 
@@ -102,29 +104,41 @@ def _decide(name: str, staff: str, decision: Literal["approved", "withdrawn"], r
 def _named(name: str) -> "WorkPlan":
     fitting = [plan for plan in asyncio.run(kept_plans(None)) if str(plan.plan_id).startswith(name.lower())]
     if len(fitting) != 1:
-        problem(f"{len(fitting)} plans are called {name}.", "`xiaolan work plans` lists them.", code=2)
+        many = "No plan's id begins" if not fitting else f"{len(fitting)} plans' ids begin"
+        problem(f"{many} with {name}.", "`xiaolan work plans` lists them; give more letters.", code=2)
     return fitting[0]
 
 
-def _plan_row(plan: "WorkPlan", today: date) -> dict[str, Any]:
+def _plan_row(plan: "WorkPlan", world: "World", today: date) -> dict[str, Any]:
+    from services.router.domain.plan_words import decided_said, ended_said
+
     return {
         "crew": plan.crew_id,
+        "title": _crew_title(plan, world),
         "plan": plan.plan_id,
         "stage": plan.stage(today),
         "first": plan.first_date,
         "last": plan.holds_until,
         "moves": len(plan.moves),
+        "cases": len(plan.case_ids),
+        "course": "；".join(filter(None, (decided_said(plan, world.staff), ended_said(plan, world.staff)))),
         "decided_by": plan.decided_by,
         "ended_by": plan.ended_by,
     }
 
 
-def _compliance_row(one: "Compliance") -> dict[str, Any]:
+def _crew_title(plan: "WorkPlan", world: "World") -> str:
+    crew = world.register.crews.get(plan.crew_id)
+    return crew.title if crew else plan.crew_id
+
+
+def _compliance_row(one: "Compliance", world: "World") -> dict[str, Any]:
     plan = one.plan
     counts = {how: one.count(how) for how in ("kept", "early", "not_reported", "ahead")}
     early = [{"date": run.day, "stop": run.stop_id} for run in one.runs if run.how == "early"]
     return {
         "crew": plan.crew_id,
+        "title": _crew_title(plan, world),
         "plan": plan.plan_id,
         "first": plan.first_date,
         "last": plan.holds_until,
@@ -149,7 +163,13 @@ def _print(rows: list[dict[str, Any]], *, as_json: bool, empty: str, titled: dic
     console.print(table)
 
 
+def _stage_title(stage: str) -> str:
+    from services.router.domain.plan_words import STAGES
+
+    return STAGES[stage]
+
+
 def _cell(name: str, value: Any) -> str:
     if name == "stage":
-        return STAGES[value]
+        return _stage_title(value)
     return str(value)[:8] if name == "plan" else str(value)

@@ -10,10 +10,11 @@ from services.router.commands.work import WORK
 from shared.cli.output import console, print_json
 
 if TYPE_CHECKING:
-    from services.router.domain.relocation.quiet import QuietPlace, QuietTime
+    from services.router.domain.relocation.quiet import QuietTime
     from services.router.domain.world import World
 
 CLI = typer.Typer()
+CONFIDENCE = {"high": "高", "medium": "中", "low": "低"}
 
 
 @WORK.command()
@@ -47,12 +48,13 @@ def quiet_rows(world: "World", day: date) -> list[dict[str, Any]]:
 
 def _row(time: "QuietTime") -> dict[str, Any]:
     from services.router.domain.relocation.register import KIND_TITLES, WorkKind
+    from services.router.domain.relocation.wording import hours_said, place_said
 
     kinds = [KIND_TITLES[WorkKind(kind)] for kind in sorted(time.kinds)]
     return {
-        "hours": "全天" if time.start == time.end else f"{time.start:%H:%M}-{time.end:%H:%M}",
+        "hours": hours_said(time),
         "dates": _dates(time),
-        "place": place_text(time.place),
+        "place": place_said(time.place),
         "title": time.title,
         "forbids": kinds or ["全部作业"],
         "may_go_on": _may_go_on(time),
@@ -65,14 +67,6 @@ def _dates(time: "QuietTime") -> str:
     if time.last_date == date.max:
         return "长期" if time.first_date == date.min else f"{time.first_date}起长期"
     return str(time.first_date) if time.first_date == time.last_date else f"{time.first_date}至{time.last_date}"
-
-
-def place_text(place: "QuietPlace") -> str:
-    """Say a place in words: its name, and how far round it."""
-    if place.centre is None:
-        return place.title or "、".join(sorted(place.names))
-    name = place.title or f"({place.centre.lon:.5f}, {place.centre.lat:.5f})"
-    return f"{name}周边 {place.radius_metres:.0f} 米"
 
 
 def _may_go_on(time: "QuietTime") -> str:
@@ -93,6 +87,10 @@ def _print_rules(rows: list[dict[str, Any]]) -> None:
         )
         allowed = f"；可以：{rule['may_go_on']}" if rule["may_go_on"] else ""
         console.print(f"  不得：{'、'.join(rule['forbids'])}{allowed}", markup=False, soft_wrap=True)
-        console.print(f"  来源：{rule['source']}（可信度 {rule['confidence']}）", markup=False, soft_wrap=True)
+        console.print(
+            f"  来源：{rule['source']}（可信度{CONFIDENCE.get(rule['confidence'], '未说明')}）",
+            markup=False,
+            soft_wrap=True,
+        )
     if not rows:
         console.print("这一天没有安静时段。")
