@@ -15,7 +15,12 @@ from bench.crash.load import OUT
 from bench.crash.nursery import SERVICES
 from bench.crash.quiet import CONSUMED, what_is_left
 from bench.crash.stage import Stage
-from shared.contracts.topics import CASE, NOTICE
+from bench.crash.voices import FLEET, UNIT
+from shared.contracts.events.ticket import TicketPhotographed
+from shared.contracts.topics import CASE, COMMAND, NOTICE
+
+PASSED_OVER = (TicketPhotographed.TYPE,)
+"""What its topic's reader does not look into: it leaves no trace in the tables."""
 
 
 @dataclass
@@ -31,7 +36,8 @@ class Onlooker:
         found = [[f"open: {left}"] if left else []]
         found += [await self._fates(s) for s in SERVICES]
         found += [await self._outbox(s) for s in SERVICES]
-        found += [await self._tickets(), await self._versions(), await self._platform(), await self._partner()]
+        found += [await self._tickets(), await self._pictures(), await self._voices(), await self._versions()]
+        found += [await self._platform(), await self._partner()]
         return [violation for part in found for violation in part]
 
     async def _fates(self, service: str) -> list[str]:
@@ -40,7 +46,8 @@ class Onlooker:
         inbox = {(r["topic"], r["partition"], r["off"]): r["parked"] for r in rows}
         rows = await self.stage.rows(f"select topic, partition, off, state from {service}.parked")
         parked = {(r["topic"], r["partition"], r["off"]): r["state"] for r in rows}
-        seen = [record for topic in CONSUMED[service] for record in self.stage.eye.seen[topic]]
+        there = [record for topic in CONSUMED[service] for record in self.stage.eye.seen[topic]]
+        seen = [record for record in there if record.type not in PASSED_OVER]
         fates: dict[str, Counter[str]] = defaultdict(Counter)
         for record in seen:
             fates[self._identity(record)][fate_of(record.place, inbox, parked)] += 1
@@ -89,6 +96,19 @@ class Onlooker:
             *counted("supplements of", more, {r["external_id"]: r["n"] for r in rows if r["n"]}),
             *(f"doubled: {dict(row)}" for row in audits),
         ]
+
+    async def _pictures(self) -> list[str]:
+        """See that the picture of each order is kept, once."""
+        rows = await self.stage.rows("select external_id from intake.photo join intake.ticket using (ticket_id) "
+                                     "where photo.state = 'kept'")  # fmt: skip
+        sent = {s.order for s in self.stage.sent.values() if s.order}
+        return [*counted("the picture of", dict.fromkeys(sent, 1), Counter(r["external_id"] for r in rows))]
+
+    async def _voices(self) -> list[str]:
+        """See that each report, answer and decision is kept once, by whoever keeps its kind."""
+        kept = Counter(row["identity"] for row in await self.stage.rows(_KEPT))
+        sent = {s.identity for s in self.stage.sent.values() if s.topic in (FLEET.name, UNIT.name, COMMAND.name)}
+        return [*counted("the router's", dict.fromkeys(sent, 1), kept)]
 
     async def _versions(self) -> list[str]:
         """Read the versions of each case and notice on their topics: 1 to n, and n is what the tables say."""
@@ -139,8 +159,14 @@ class Onlooker:
 
 _SAID = "select id, topic, key, event_id from {s}.outbox_record where not id = any ($1::bigint[]) order by id, i"
 _AUDITS = """
-select act, subject, cause, count(*) as n from intake.audit where act like 'ticket\\_%'
+select act, subject, cause, count(*) as n from intake.audit where act like 'ticket\\_%' or act like 'photo\\_%'
 group by act, subject, cause having count(*) > 1
+"""
+_KEPT = """
+select 'report ' || seen_id as identity from router.work_seen where source like 'fleet:%'
+union all select 'report ' || split_part(cause, '/', 2) from router.audit where act = 'register_changed'
+union all select 'answer ' || reply_id from router.reply
+union all select 'decision ' || cause from router.audit where act = 'plan_decision_refused'
 """
 _SENT = """
 select notice_id, external_id from notifier.notice where way like $1 and state in ('accepted', 'delivered')

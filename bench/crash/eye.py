@@ -23,6 +23,8 @@ class Seen:
     event_id: str
     """The CloudEvents id; empty on a platform's own message."""
     value: bytes
+    type: str = ""
+    """The CloudEvents type, where the id is one."""
 
 
 @dataclass
@@ -40,9 +42,9 @@ class Eye:
             for partition, records in (await self.consumer.getmany(timeout_ms=100)).items():
                 topic = partition.topic.removeprefix(self.prefix)
                 for r in records:
-                    event_id = dict(r.headers).get("ce_id", b"").decode()
-                    place = (topic, partition.partition, r.offset)
-                    self.seen[topic].append(Seen(place, r.key or b"", event_id, r.value or b""))
+                    place, headers = (topic, partition.partition, r.offset), dict(r.headers)
+                    event_id, type_ = (headers.get(name, b"").decode() for name in ("ce_id", "ce_type"))
+                    self.seen[topic].append(Seen(place, r.key or b"", event_id, r.value or b"", type_))
 
     async def ends(self, topics: Iterable[str] = ()) -> dict[tuple[str, int], int]:
         """Give the end of each partition that holds anything, of these topics or of all."""

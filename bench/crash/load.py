@@ -1,14 +1,15 @@
-"""What the platform sends in a sweep: new orders, more about them, repeats, and rubbish."""
+"""What a sweep sends: a platform's orders, more about them, repeats and rubbish, and what others say beside it."""
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from shared.contracts.topics import CHANNEL_IN, CHANNEL_OUT
+from bench.crash.sent import Sent
+from bench.crash.voices import Voices
+from shared.contracts.topics import CHANNEL_OUT
 
-TOPIC = CHANNEL_IN.of("hotline")
 OUT = CHANNEL_OUT.of("hotline")
 _TEXTS = (
     ("环卫作业噪声", "凌晨五点垃圾车就在楼下收桶，吵得孩子睡不着。"),
@@ -20,28 +21,18 @@ _TIME = "2025-06-18 05:{minute:02d}:10"
 RUBBISH = b"\xff\x00 no message"
 
 
-@dataclass(frozen=True)
-class Sent:
-    """One record for the platform's topic. Two of one identity are the same message sent twice; "" is rubbish."""
-
-    key: bytes
-    value: bytes
-    identity: str = ""
-    order: str = ""
-    supplement: bool = False
-
-
 @dataclass
 class Load:
-    """Draws records; `mark` stands in the numbers of orders that are made to fail."""
+    """Draws records; `mark` stands in the numbers of orders that are made to fail, `pictures` is where pictures lie."""
 
     random: Random
+    pictures: str = ""
     mark: str = ""
     _count: int = 0
     _bursts: int = 0
 
     def burst(self, name: str) -> Iterator[Sent]:
-        """Give a few records: new orders, a supplement, now and then a repeat or rubbish."""
+        """Give a few records: new orders, a supplement, now and then a repeat, rubbish, or what others say."""
         self._bursts += 1
         first = self.order(name)
         yield first
@@ -56,6 +47,7 @@ class Load:
             yield _sent_again(first)
         if self.random.random() < 0.2:
             yield Sent(first.key, RUBBISH)
+        yield from Voices(self.random, first.order).burst()
 
     def order(self, name: str) -> Sent:
         self._count += 1
@@ -65,7 +57,7 @@ class Load:
         order = {
             "orderNo": number, "entrance": "phone", "reportTime": _TIME.format(minute=42), "appealType": "投诉",
             "category": category, "title": category, "content": text, "address": "", "anonymous": False,
-            "location": place,
+            "location": place, "photos": [{"type": "photo", "url": f"{self.pictures}/{number}"}],
         }  # fmt: skip
         said = {"msgType": "create", "order": order, "caller": {"name": "周晓芸", "phone": "13800000001"}}
         return Sent(number.encode(), _written(said, 43), f"create {number}", number)
@@ -86,4 +78,4 @@ def _written(said: dict[str, Any], minute: int) -> bytes:
 def _sent_again(record: Sent) -> Sent:
     """Send the same message with a new send time, as platforms do."""
     said = json.loads(record.value)
-    return Sent(record.key, _written(said | {"sendTime": _TIME.format(minute=45)}, 45), record.identity, record.order)
+    return replace(record, value=_written(said | {"sendTime": _TIME.format(minute=45)}, 45))

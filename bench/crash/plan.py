@@ -11,7 +11,7 @@ OPENING = "cursor.created"
 """Reached for the first time by three services that have never run: every stage begins with it."""
 LOST = {"lost.t1": SERVICES, "lost.retry": SERVICES, "lost.outcome": ("notifier",)}
 """A commit whose answer is lost: nobody dies, and the client does not know whether it took effect."""
-_NOTIFIER = ("worker.", "sender.", "webhook.", "reconcile.")
+_NOTIFIER = ("sender.", "webhook.", "reconcile.")
 _MOST = {"t1": 3, "attempt": 2, "seek": 2, "savepoint": 2, "retry.applied": 2, "retry.settled": 2, "relay": 3,
          "relay.buckets_taken": 1, "worker": 3, "sender": 3, "webhook": 3, "lost.t1": 3}  # fmt: skip
 """The n-th passing at which a process dies is drawn from 1 to this; 1 where nothing is said."""
@@ -54,4 +54,6 @@ def _pairs() -> Iterator[tuple[str, str]]:
 def _most(point: str, service: str) -> int:
     if point.startswith("seek.") and service == "notifier":
         return 1  # it has one consumer only
+    if point.startswith("worker.") and service == "router":
+        return 1  # it looks for plans that are over once a minute
     return _MOST.get(point, _MOST.get(point.partition(".")[0], 1))

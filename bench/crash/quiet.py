@@ -22,10 +22,17 @@ CONSUMED = {
 """What each service reads; a test holds it against what the services declare."""
 LATEST = 180.0
 """Seconds that a crash is waited for; the report judges how long it really took."""
-_STUCK = """
+_STUCK = {
+    "notifier": """
 update notifier.notice set lease = clock_timestamp()
 where state = 'sending' and changed_at < now() - make_interval(secs => $1) and lease > clock_timestamp()
-"""
+""",
+    "intake": """
+update intake.photo set due = now() where state = 'waiting' and due > now()
+and due - interval '5 minutes' < now() - make_interval(secs => $1)
+""",
+}
+"""What a process that works on something has for itself, and nobody else before its time is over."""
 _DUE = """
 update notifier.notice set due = clock_timestamp()
 where state in ('pending', 'failed_temporary') and due > clock_timestamp()
@@ -37,6 +44,7 @@ _OPEN = """
 select (select count(*) from {s}.outbox where published_at is null)
      + (select count(*) from {s}.parked where state in ('waiting', 'behind')) as n
 """
+_PICTURES = "select count(*) as n from intake.photo where state = 'waiting'"
 _NOTICES = """
 select state, count(*) as n from notifier.notice
 where state not in ('accepted', 'delivered', 'reconciled', 'dropped') group by state
@@ -54,7 +62,8 @@ async def until_quiet(stage: Stage, *, mend_after: float = 0.0) -> None:
         passed = time.monotonic() - began
         if passed >= mend_after:
             await mend_orders(stage)
-        await end_leases(stage, CALL)
+        for service in _STUCK:
+            await end_leases(stage, service, CALL)
         await stage.rows(_DUE)
         left = await what_is_left(stage)
         quiet = 0 if left else quiet + 1
@@ -64,9 +73,10 @@ async def until_quiet(stage: Stage, *, mend_after: float = 0.0) -> None:
     await until(stage.eye.is_up_to_date, 20)
 
 
-async def end_leases(stage: Stage, seconds: float) -> None:
-    """Run out by hand the leases (60 s) of calls that began so long ago: their process is dead."""
-    await stage.rows(_STUCK, seconds)
+async def end_leases(stage: Stage, service: str, seconds: float) -> None:
+    """Run out by hand a service's leases (60 s; 5 min for a picture) that began so long ago: their process is dead."""
+    if service in _STUCK:
+        await stage.rows(_STUCK[service], seconds)
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float) -> bool:
@@ -94,6 +104,8 @@ async def what_is_left(stage: Stage) -> str:
             return f"{service} is not at the end of {behind}{stopped}"
         if n := (await stage.rows(_OPEN.format(s=service)))[0]["n"]:
             return f"{service} has {n} chunks unpublished or records parked"
+    if n := (await stage.rows(_PICTURES))[0]["n"]:
+        return f"{n} pictures are not fetched"
     return ", ".join(f"{row['n']} notices are {row['state']}" for row in await stage.rows(_NOTICES))
 
 

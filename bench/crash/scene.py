@@ -7,7 +7,7 @@ from random import Random
 from signal import SIGKILL
 
 from bench.crash import faulty, lost
-from bench.crash.load import TOPIC, Load
+from bench.crash.load import Load
 from bench.crash.nursery import SERVICES
 from bench.crash.plan import OPENING, Crash
 from bench.crash.quiet import end_leases, trickle, until, until_quiet
@@ -38,7 +38,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.random = Random(f"{self.crash.name} {self.number}")
-        self.load = Load(self.random)
+        self.load = Load(self.random, self.stage.provider.root)
 
     async def play(self) -> float:
         """Crash and recover; give the seconds from the new start to quiet. Raises NotReached or NotQuiet."""
@@ -61,7 +61,7 @@ class Scene:
         elif family == "reconcile":
             await self.stage.kill(service)
             await self._reach(f"sender.{self.random.choice(('claimed', 'answered'))}")
-            await end_leases(self.stage, 0)
+            await end_leases(self.stage, service, 0)
 
     async def _break(self) -> None:
         self.load.mark = f"F{self.number}F"
@@ -102,8 +102,7 @@ class Scene:
         keep_failing = 2.0 if self.random.random() < 0.5 else 0.0
         if not keep_failing:
             await faulty.mend_orders(self.stage)
-        if self.crash.service == "notifier":
-            await end_leases(self.stage, 0)
+        await end_leases(self.stage, self.crash.service, 0)
         self.stage.start_missing()
         await until_quiet(self.stage, mend_after=keep_failing)
         return time.monotonic() - began
@@ -130,7 +129,7 @@ class Scene:
         return seconds
 
     async def burst(self) -> None:
-        await self.stage.send(list(self.load.burst(f"K{self.number}")), TOPIC.name)
+        await self.stage.send(list(self.load.burst(f"K{self.number}")))
 
 
 def dead(stage: Stage, service: str) -> Callable[[], Awaitable[bool]]:
@@ -157,7 +156,7 @@ async def open_stage(stage: Stage, random: Random) -> float:
     for service in SERVICES:
         await until(dead(stage, service), REACH)
         await see_death(stage, service, points[service])
-    await stage.send(list(Load(random).burst("K0")), TOPIC.name)
+    await stage.send(list(Load(random, stage.provider.root).burst("K0")))
     began = time.monotonic()
     stage.start_missing()
     await until_quiet(stage)

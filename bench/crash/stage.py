@@ -17,9 +17,9 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from bench.crash.eye import Eye, Place, eye
-from bench.crash.load import Sent
 from bench.crash.nursery import SERVICES, born
 from bench.crash.provider import Provider, provider
+from bench.crash.sent import Sent
 from deploy.local.stack import Endpoints
 from shared.cli.parts import topics as topics_of
 from shared.contracts.topics import Topic
@@ -98,11 +98,14 @@ class Stage:
         log = self.log(service)
         return log.read_bytes()[self._told[service] :].decode(errors="replace") if log.exists() else ""
 
-    async def send(self, records: list[Sent], topic: str) -> None:
+    async def send(self, records: list[Sent]) -> None:
         """Publish records in order and keep where each lies."""
-        futures = [await self.producer.send(self.prefix + topic, r.value, key=r.key) for r in records]
+        futures = [
+            await self.producer.send(self.prefix + r.topic, r.value, key=r.key, headers=list(r.headers))
+            for r in records
+        ]
         for record, told in zip(records, await asyncio.gather(*futures), strict=True):
-            self.sent[topic, told.partition, told.offset] = record
+            self.sent[record.topic, told.partition, told.offset] = record
 
     async def rows(self, query: str, *values: Any) -> list[asyncpg.Record]:
         return await self.pool.fetch(query, *values)
@@ -113,7 +116,8 @@ class Stage:
             "DATABASE_URL": database or self.database, "TOPIC_PREFIX": self.prefix, "CITY": str(self.city),
             "CLOCK": CLOCK.format(now=datetime.now(UTC).isoformat()), "WEBHOOK_ALLOW_LOOPBACK": "true",
             "WEBHOOK_PARTNER_SECRET": f"whsec_{KEY}", "PARKING_KEYS": f"k1:{KEY}", "VAULT_KEYS": f"k1:{KEY}",
-            "VAULT_LOOKUP_KEY": KEY, "HTTP_PORT": "0", SETTING: fail_at,
+            "VAULT_LOOKUP_KEY": KEY, "HTTP_PORT": "0", "PHOTOS_ALLOW_LOOPBACK": "true",
+            "PHOTOS": str(self.ground.folder / f"{self.name}.pictures"), SETTING: fail_at,
         }  # fmt: skip
 
 

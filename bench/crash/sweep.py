@@ -65,7 +65,10 @@ async def sweep(on: Ground, shares: Sequence[Sequence[Crash]], tell: Tell) -> li
 
 
 async def _play(on: Ground, share: Sequence[Crash], tell: Tell) -> list[Result]:
-    """Play a share; after a violation the rest goes on a new stage, or it would be blamed on the wrong crash."""
+    """Play a share; after a violation the rest goes on a new stage, or it would be blamed on the wrong crash.
+
+    A stage that is not well before its first crash ends the share: the next would be no better.
+    """
     left, results = list(share), []
     while left:
         async for result in _on_one_stage(on, left):
@@ -82,6 +85,8 @@ async def _on_one_stage(on: Ground, left: list[Crash]) -> AsyncIterator[Result]:
         opened = await _result(Crash("each", OPENING, 1, left[0].seed), open_stage(made, random), onlooker)
         for service in SERVICES:
             yield replace(opened, crash=replace(opened.crash, service=service))
+        if not opened.is_good:
+            left.clear()
         for number in range(1, ON_ONE_STAGE + 1):
             if not left or not opened.is_good:
                 break

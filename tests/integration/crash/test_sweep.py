@@ -20,9 +20,11 @@ TELLING = [
     Crash("notifier", "sender.claimed", 1, 1),
     Crash("notifier", "webhook.answered", 2, 1),
     Crash("notifier", "reconcile.claimed", 1, 1),
+    Crash("intake", "worker.before_commit", 1, 1),
+    Crash("router", "worker.committed", 1, 1),
     Crash("router", "lost.t1", 1, 1),
 ]
-pytestmark = pytest.mark.timeout(700)  # fifteen deaths and returns of real services come first
+pytestmark = pytest.mark.timeout(700)  # seventeen deaths and returns of real services come first
 FIRST = [Crash(service, OPENING, 1, 1) for service in ("intake", "router", "notifier")]
 
 
