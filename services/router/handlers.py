@@ -106,9 +106,10 @@ class Router:
         """Open or join a case for each new ticket, then apply what was said about tickets, in order."""
         desk = self._desk(tx)
         said = [received.event for received in batch]
+        follow_ups = [event for event in said if isinstance(event, TicketFollowUp)]
         if tickets := [tx.prepared[event.ticket_id] for event in said if isinstance(event, TicketReceived)]:
-            await open_cases(tickets, desk)
-        if follow_ups := [event for event in said if isinstance(event, TicketFollowUp)]:
+            await open_cases(tickets, {event.ticket_id for event in follow_ups}, desk)
+        if follow_ups:
             await follow_up(follow_ups, desk)
 
     async def plan(self, batch: Sequence[Received[RelocationRequested]]) -> Proposals:

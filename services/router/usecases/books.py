@@ -1,6 +1,6 @@
 """The books of one batch: the case files at hand, found by place, and what this batch wants to keep beside them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -43,8 +43,11 @@ class Books:
             self._by_anchor.setdefault(file.case.anchor, []).append(file.case.case_id)
 
 
-async def open_books(arrivals: Sequence[Arrived], desk: Desk) -> Books:
-    """Lock crews, then places, then cases, each in one order for everybody; read all that may matter."""
+async def open_books(arrivals: Sequence[Arrived], spoken_of: Collection[UUID], desk: Desk) -> Books:
+    """Lock crews, then places, then cases, each in one order for everybody; read all that may matter.
+
+    The cases that follow-ups of the batch speak of are among them: two rounds of locks would meet others' crosswise.
+    """
     moves = [move for one in arrivals for move in one.decisions.orders.moves]
     crews = {move.crew for move in moves}
     await desk.store.lock_crews(crews)
@@ -52,4 +55,4 @@ async def open_books(arrivals: Sequence[Arrived], desk: Desk) -> Books:
     await desk.store.lock_vicinities(vicinities)
     near = await desk.store.candidates(vicinities, desk.now - FARTHEST_BACK)
     since = min((move.first_date for move in moves), default=desk.now.date())
-    return Books(await desk.store.load(near), await desk.store.timetables(crews, since))
+    return Books(await desk.store.load({*near, *spoken_of}), await desk.store.timetables(crews, since))

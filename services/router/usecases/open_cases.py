@@ -1,6 +1,7 @@
 """Opens or joins a case for each new ticket of a batch, decides by the rule tables, and sets everything going."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from services.router.domain.case import Decided, Grounds
 from services.router.domain.case_file import CaseFile
@@ -15,12 +16,15 @@ from services.router.usecases.order_moves import order_moves
 from services.router.usecases.telling import publish_facts
 
 
-async def open_cases(arrived: Sequence[Arrived], desk: Desk) -> None:
-    """Open or join a case for each ticket that is not known yet; then apply what was held for it."""
-    known = await desk.store.cases_of({one.ticket.ticket_id for one in arrived})
+async def open_cases(arrived: Sequence[Arrived], spoken_of: Collection[UUID], desk: Desk) -> None:
+    """Open or join a case for each ticket that is not known yet; then apply what was held for it.
+
+    `spoken_of`: the tickets that this batch says more about.
+    """
+    known = await desk.store.cases_of({*(one.ticket.ticket_id for one in arrived), *spoken_of})
     fresh = {one.ticket.ticket_id: one for one in arrived if one.ticket.ticket_id not in known}
     arrivals = list(fresh.values())
-    books = await open_books(arrivals, desk)
+    books = await open_books(arrivals, [known[ticket] for ticket in spoken_of if ticket in known], desk)
     for one in arrivals:
         _take_in(one, books, desk)
     await release_held((file for file in books.files.values() if file.touched), desk)

@@ -35,6 +35,7 @@ class FakeStore:
     plans: dict[UUID, WorkPlan] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
     locked: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    loaded: list[frozenset[UUID]] = field(default_factory=list)
     register_changes: list[RegisterChange] = field(default_factory=list)
     edition: int = 0
 
@@ -56,6 +57,7 @@ class FakeStore:
         return {c.case_id for c in cases if any(w.crew_id in crews and w.last_date >= since for w in c.work)}
 
     async def load(self, case_ids: Collection[UUID]) -> dict[UUID, CaseFile]:
+        self.loaded.append(frozenset(case_ids))
         return {id_: copy.deepcopy(self.files[id_]) for id_ in sorted(case_ids) if id_ in self.files}
 
     async def save(self, files: Iterable[CaseFile]) -> None:

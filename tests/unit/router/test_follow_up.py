@@ -15,7 +15,7 @@ from shared.contracts.events.ticket import TicketEvaluated, TicketSupplemented, 
 from shared.contracts.events.unit import TaskRevoked
 from shared.contracts.vocabulary import CaseState, Outcome
 from tests.unit.router.fakes import FakeOut, FakeStore
-from tests.unit.router.town import NOW, dispatched, received, take_in, ticket, world
+from tests.unit.router.town import NOW, dispatched, place, received, take_in, ticket, world
 
 
 class Room:
@@ -139,3 +139,11 @@ def test_what_was_held_for_more_than_seven_days_is_let_go_and_noted() -> None:
     out = room.say(TicketWithdrawn, "8", now=NOW + timedelta(days=7, minutes=1))
     assert [act for act, _ in out.audits] == ["follow_up_expired"]
     assert [held.ticket_id for held in room.store.held] == [ticket("8").ticket_id]
+
+
+def test_a_batch_locks_the_cases_that_its_follow_ups_speak_of_together_with_those_near_its_tickets() -> None:
+    room = Room()
+    elsewhere = received("9", place=place(east=5_000, name=None), category="sanitation.garbage")
+    asyncio.run(take_in([elsewhere], room.desk(), {ticket("1").ticket_id}))
+    (locked,) = room.store.loaded
+    assert {number for case_id in locked for number in room.store.files[case_id].tickets} == {ticket("1").ticket_id}

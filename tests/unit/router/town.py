@@ -1,10 +1,11 @@
 """A small town: two streets, a few units, one sanitation crew, an exam season, rules for noise and garbage."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from services.router.domain import effects
 from services.router.domain.case import Case, Incident, Place, Ticket, case_id_of, case_number_of
@@ -302,6 +303,6 @@ def world() -> World:
     )
 
 
-async def take_in(events: Sequence[TicketReceived], desk: Desk) -> None:
+async def take_in(events: Sequence[TicketReceived], desk: Desk, spoken_of: Collection[UUID] = ()) -> None:
     """Ask the rules about tickets, then open or join their cases, as the router does with a batch."""
-    await open_cases([arrived(event, desk.world, desk.now) for event in events], desk)
+    await open_cases([arrived(event, desk.world, desk.now) for event in events], spoken_of, desk)
