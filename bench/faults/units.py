@@ -65,7 +65,8 @@ class Units:
         while True:
             async with self.observer.news:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.observer.news.wait(), 1)
+                    async with asyncio.timeout(1):  # `wait_for` would swallow a cancellation that meets the news
+                        await self.observer.news.wait()
             for seen in self._fresh():
                 self._hear(seen)
 

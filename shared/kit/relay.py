@@ -139,7 +139,8 @@ class Relay:
                 continue
             await self._note_age(connection)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), POLL)
+                async with asyncio.timeout(POLL):  # `wait_for` would swallow a cancellation that meets the wake-up
+                    await self._woken.wait()
 
     async def _take_free_buckets(self, connection: Connection) -> None:
         """Try for buckets that nobody owns, by the clock: under load there is no idle moment to wait for."""
