@@ -42,12 +42,18 @@ def _longer_shift(run: Run, quiet: Sequence[QuietTime], weights: Weights, works:
 
 def _shorter_quiet(run: Run, quiet: Sequence[QuietTime], weights: Weights, works: Works) -> Iterator[Relaxation]:
     """Let those quiet times end earlier that have to, and no others."""
+    quiet = [_of_others(time, run) for time in quiet]
     most = max(map(_spare_minutes, quiet), default=0)
     less = _least(most, lambda m: works(run, [_shorter(q, m) for q in quiet]))
     if less is not None:
         needed = _needed(run, quiet, less, works)
         text = "、".join(dict.fromkeys(_ends_earlier(time, less) for time in needed))
         yield Relaxation(Constraint.QUIET, less * weights.minute, text)
+
+
+def _of_others(quiet: QuietTime, run: Run) -> QuietTime:
+    """Take what was granted to people against another crew as standing: it is not this crew's to have shortened."""
+    return quiet if quiet.asked_of in ("", run.crew.id) else replace(quiet, standing=True)
 
 
 def _needed(run: Run, quiet: Sequence[QuietTime], less: int, works: Works) -> tuple[QuietTime, ...]:
@@ -75,7 +81,7 @@ def _quieter_vehicle(run: Run, quiet: Sequence[QuietTime], weights: Weights, wor
 
 def _done_by_others(run: Run, quiet: Sequence[QuietTime], weights: Weights, works: Works) -> Iterator[Relaxation]:
     for stop in run.stops:
-        if not any(time.silences(stop, run.vehicle) for time in quiet if not time.standing):
+        if not any(time.silences(stop, run.vehicle) for time in quiet if not time.lets_be(stop, run.crew.id)):
             continue
         if works(replace(run, stops=tuple(other for other in run.stops if other.id != stop.id)), quiet):
             yield Relaxation(Constraint.WORK, weights.changed_crew, f"当天由别的班代做“{stop.title}”")

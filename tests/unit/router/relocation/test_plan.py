@@ -206,6 +206,13 @@ def test_only_the_quiet_times_that_have_to_end_earlier_are_named():
     assert "城东中学" not in shorter
 
 
+def test_what_was_granted_against_another_crew_is_not_offered_to_be_shortened():
+    granted = replace(PAPER, asked_of="another crew", title="")
+    refusal = refused(run(home()), quiet(home()), replace(granted, start=at("07:00")))
+    shorter = [help_.sentence for help_ in refusal.relaxations if help_.constraint is Constraint.QUIET]
+    assert not any("百官中学" in sentence for sentence in shorter)
+
+
 def test_a_stop_near_many_sites_names_three_and_counts_the_rest():
     sites = [replace(PAPER, place=replace(SCHOOL, title=f"{n}中")) for n in range(5)]
     (said,) = refused(run(home()), *sites).obstacles
