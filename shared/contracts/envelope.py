@@ -8,6 +8,7 @@ from typing import NamedTuple
 from shared.contracts.events.base import Event
 
 SPEC_VERSION = "1.0"
+_VERSION = SPEC_VERSION.encode()
 STRUCTURED = "application/cloudevents+json"
 
 Headers = tuple[tuple[str, bytes], ...]
@@ -33,16 +34,15 @@ class Record(NamedTuple):
 def seal(event: Event, *, source: str, traceparent: str | None = None) -> Record:
     """Put an event into its envelope; `source` is the service, as a path (`/router`)."""
     event_id = str(event.event_id)
-    attributes = {
-        "ce_specversion": SPEC_VERSION,
-        "ce_id": event_id,
-        "ce_source": source,
-        "ce_type": event.TYPE,
-        "ce_subject": event.subject,
-        "ce_time": event.time.isoformat(),
-        "content-type": "application/json",
-    }
+    headers: Headers = (
+        ("ce_specversion", _VERSION),
+        ("ce_id", event_id.encode()),
+        ("ce_source", source.encode()),
+        ("ce_type", event.TYPE.encode()),
+        ("ce_subject", event.subject.encode()),
+        ("ce_time", event.time.isoformat().encode()),
+        ("content-type", b"application/json"),
+    )
     if traceparent:
-        attributes["traceparent"] = traceparent
-    headers = tuple((name, value.encode()) for name, value in attributes.items())
+        headers = (*headers, ("traceparent", traceparent.encode()))
     return Record(event.topic.name, event.key.encode(), event_id, headers, event.model_dump_json().encode())

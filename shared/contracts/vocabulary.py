@@ -9,11 +9,11 @@ NAMESPACE = uuid.UUID("7b1f5a6e-6d0c-5c2e-9a55-330600000000")
 
 def derived_id(*parts: object) -> uuid.UUID:
     """Derive the one id that these parts always give; parts are joined by a character that none of them may hold."""
-    words = [str(part) for part in parts]
-    if any("\x1f" in word for word in words):
+    name = "\x1f".join(map(str, parts))
+    if name.count("\x1f") >= max(len(parts), 1):
         msg = "a part of a derived id holds the separator U+001F"
         raise ValueError(msg)
-    return uuid.uuid5(NAMESPACE, "\x1f".join(words))
+    return uuid.uuid5(NAMESPACE, name)
 
 
 def ticket_id(channel: str, external_id: str) -> uuid.UUID:

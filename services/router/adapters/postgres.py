@@ -1,6 +1,5 @@
 """Keeps cases, wishes and answers in PostgreSQL: a few set-based statements a batch, rows as JSON records."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -46,12 +45,17 @@ def written(model: type[T], rows: Iterable[T]) -> str:
 
 def read(model: type[T], records: Iterable[Any]) -> list[T]:
     """Read values from rows whose first column is one JSON record."""
-    found: list[T] = _ADAPTERS[model].validate_python([json.loads(record[0]) for record in records])
+    found: list[T] = _ADAPTERS[model].validate_json(f"[{','.join([record[0] for record in records])}]")
     return found
 
 
 class PostgresStore(PostgresRegister):
     """The router's `Store` on one connection, inside the caller's transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._kept: dict[UUID, Ticket | Task] = {}
+        """Tickets and tasks as they stand in the tables: what is still the same value need not be written again."""
 
     async def lock_vicinities(self, anchors: Collection[str]) -> None:
         await self._lock(PLACES, anchors)
@@ -81,15 +85,20 @@ class PostgresStore(PostgresRegister):
             files[ticket.case_id].tickets[ticket.ticket_id] = ticket
         for task in read(Task, await self._connection.fetch(QUERIES["load_tasks"], wanted)):
             files[task.case_id].tasks[task.task_id] = task
+        for file in files.values():
+            self._kept |= {**file.tickets, **file.tasks}
         return files
 
     async def save(self, files: Iterable[CaseFile]) -> None:
         changed = [file for file in files if file.touched]
         await self._write("save_cases", Case, [file.case for file in changed])
-        await self._write("save_tickets", Ticket, [t for file in changed for t in file.tickets.values()])
-        await self._write("save_tasks", Task, [t for file in changed for t in file.tasks.values()])
+        tickets = {id_: t for file in changed for id_, t in file.tickets.items() if self._kept.get(id_) is not t}
+        tasks = {id_: t for file in changed for id_, t in file.tasks.items() if self._kept.get(id_) is not t}
+        await self._write("save_tickets", Ticket, list(tickets.values()))
+        await self._write("save_tasks", Task, list(tasks.values()))
         await self._write("save_facts", Fact, [fact for file in changed for fact in file.fresh])
         await self._write("save_decisions", Decided, [d for file in changed for d in file.decided])
+        self._kept |= {**tickets, **tasks}
 
     async def propose(self, proposals: Sequence[Proposal]) -> None:
         await self._write("propose", Proposal, proposals)
