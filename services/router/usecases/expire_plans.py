@@ -54,10 +54,10 @@ async def _seen(files: Iterable[CaseFile], desk: Desk) -> list[Seen]:
 async def _expire(timetable: Timetable, files: Files, desk: Desk) -> None:
     """End one crew's plans; its old timetable returns, unless another plan has taken over already."""
     today = desk.now.date()
-    due = [plan for plan in timetable.plans if plan.due(today)]
-    for plan in due:
-        timetable = timetable.with_plan(await _end(plan, timetable, files, desk))
-    done = [plan for plan in due if plan.published]
+    ended = [await _end(plan, timetable, files, desk) for plan in timetable.plans if plan.due(today)]
+    for plan in ended:
+        timetable = timetable.with_plan(plan)
+    done = [plan for plan in ended if plan.state is PlanState.EXPIRED]
     if not done:
         return
     if not any(plan.published and plan.first_date <= today for plan in timetable.plans):

@@ -134,6 +134,7 @@ def test_on_the_day_after_its_last_one_the_old_timetable_returns_once() -> None:
     out = town.expire(on(23))
     (back,) = out.of(ScheduleChanged)
     assert (back.change, back.version, back.first_date, back.moves) == ("restored", 2, date(2025, 6, 23), ())
+    assert back.reason == "expired"
     (restored, *_) = out.of(CaseChanged)
     assert (restored.fact, restored.tickets) == ("work_restored", ())
     (task,) = out.of(TaskAssigned)
