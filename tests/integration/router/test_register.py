@@ -3,22 +3,27 @@
 import asyncio
 import json
 import shutil
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
+from services.router.adapters.register import PostgresRegister
 from services.router.city import load
+from services.router.domain.relocation.register_changes import ChangeKind, RegisterChange
 from services.router.domain.world import World
-from services.router.register_book import RegisterBook
+from services.router.register_book import REWRITTEN, RegisterBook
 from services.router.settings import RouterSettings
 from shared.city.city import read_city
 from shared.city.folder import Folder
 from shared.contracts.topics import FLEET_OUT
-from tests.integration.router.shaoxing import City
+from tests.integration.router.shaoxing import City, noise
+from tests.integration.router.test_commands import as_json
 from tests.outside import running
 from tests.waiting import until
 
+DAY = date(2025, 6, 20)
 CREW, STOP = "sy-crew-03", "sy-crew-03-03"
 
 
@@ -134,3 +139,64 @@ async def test_a_fleet_changes_its_crews_and_what_does_not_fit_is_parked_with_ev
     for where, words in ((where, words) for _, _, where, words in BAD.values()):
         assert where in told, where
         assert words in told, words
+
+
+async def accept(database: str, kept: RegisterBook, change: RegisterChange) -> None:
+    connection = await asyncpg.connect(database, server_settings={"search_path": "router"})
+    try:
+        assert kept.check(kept.register, change) == []
+        await PostgresRegister(connection).keep_change(change, kept.register.version)
+    finally:
+        await connection.close()
+
+
+def hours(number: int, stop: str, **fields: Any) -> RegisterChange:
+    at = datetime(2025, 6, 18, tzinfo=UTC)
+    return RegisterChange(number, "sy-fleet", f"c{number}", at, ChangeKind.STOP_CHANGED, CREW, DAY, stop, **fields)
+
+
+async def test_a_new_edition_keeps_the_changes_but_those_of_which_it_speaks_itself(
+    database: str, tmp_path: Path
+) -> None:
+    kept = book(database)
+    await kept.refresh()
+    await accept(database, kept, hours(1, STOP, minutes=15))
+    await kept.refresh()
+    await accept(database, kept, hours(2, "sy-crew-03-04", minutes=10))
+    assert (await kept.refresh()).stops[STOP].on(DAY).minutes == 15
+    later = await book(database, edited(tmp_path, ("05:30,20", "05:31,19"))).refresh()
+    assert str(later.version) == "2.2"
+    assert (later.stops[STOP].on(DAY).minutes, later.stops["sy-crew-03-04"].on(DAY).minutes) == (19, 10)
+    assert await kept.refresh() == later, "a replica with the old folder goes on with what the database says"
+    retired = "select number, retired_by, retired_why from register_change where retired_by is not null"
+    assert await rows(database, retired) == [(1, 2, REWRITTEN)]
+
+
+async def test_the_command_shows_a_date_and_where_each_figure_comes_from(city: City) -> None:
+    async with running(city.runtime()):
+        await say(city, "c1", "stop_changed", stop=STOP, start="05:35", minutes=15)
+        await settled(city, 1)
+    told = await as_json(city, "work", "register", "--date", "2025-06-20", "--crew", CREW)
+    row = next(row for row in told["rows"] if row["stop"] == STOP)
+    assert (told["version"], row["start"], row["from"]) == ("1.1", "05:35", "变更1 sy-fleet/c1")
+    day_before = await as_json(city, "work", "register", "--date", "2025-06-19", "--crew", CREW)
+    assert {row["from"] for row in day_before["rows"]} == {"第1版"}
+    (change,) = (await as_json(city, "work", "register", "--changes"))["rows"]
+    assert (change["kind"], change["what"], change["first"]) == ("改时间", STOP, "2025-06-20")
+
+
+async def test_a_plan_that_a_change_makes_impossible_is_made_anew_under_the_new_register(city: City) -> None:
+    async with running(city.runtime()):
+        await city.say(noise("1"))
+        await city.fact("scheduled")
+        await say(city, "c1", "stop_changed", stop=STOP, start="05:35", minutes=15)
+
+        async def renewed() -> list[Any]:
+            found = await city.rows(
+                "select state, edition, fleet_change from plan where crew_id = 'sy-crew-03' order by 3"
+            )
+            return found if len(found) > 1 else []
+
+        plans = await until(renewed, seconds=60, what="the plan made anew")
+    assert [tuple(row) for row in plans] == [("superseded", 1, 0), ("published", 1, 1)]
+    assert await city.rows("select * from parked where state = 'dead'") == []
