@@ -17,7 +17,7 @@ from faststream.kafka.annotations import KafkaMessage as InjectedMessage
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
-from shared.kit import offsets
+from shared.kit import gathering, offsets
 from shared.kit.consume import Consumption
 from shared.kit.failpoint import reach
 from shared.kit.fetched import tolerate_any_header_name
@@ -33,9 +33,7 @@ log = structlog.get_logger()
 CONSUMER_SETTINGS: dict[str, Any] = {
     "batch": True,
     "max_records": 1000,
-    # The broker gathers: a record alone in its batch costs 50 times the CPU of one in a full batch.
-    "fetch_min_bytes": 100_000,
-    "fetch_max_wait_ms": 20,
+    **gathering.BUSY,
     "ack_policy": AckPolicy.MANUAL,
     # A record's reply_to header would name the topic that our answer goes to.
     "no_reply": True,
@@ -251,6 +249,7 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 async def _fetch(consumer: AIOKafkaConsumer) -> "tuple[ConsumerRecord[bytes, bytes], ...]":
     """Wait for records, of all partitions together."""
     found = await consumer.getmany(timeout_ms=WAIT, max_records=CONSUMER_SETTINGS["max_records"])
+    gathering.ask(consumer, gathering.BUSY if found else gathering.QUIET)
     return tuple(chain.from_iterable(found.values()))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.consumer import fetcher
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER
@@ -12,6 +13,7 @@ from structlog.testing import capture_logs
 
 from shared.kit import broker
 from shared.kit.broker import CONSUMER_SETTINGS, _decode, _parse
+from shared.kit.gathering import BUSY, QUIET
 from shared.kit.runtime import Runtime
 from tests.integration.kit.toy import IN, SERVICE, Faults, Toy
 from tests.outside import running
@@ -73,6 +75,32 @@ async def test_an_idle_consumer_waits_for_records_and_does_not_ask_all_the_time(
         asked.clear()
         await asyncio.sleep(2)
     assert 1 <= len(asked) <= 3
+
+
+async def test_a_quiet_topic_costs_a_few_requests_a_second_and_the_next_record_still_comes_at_once(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    class Noted(fetcher.FetchRequest):  # type: ignore[misc]
+        def __init__(self, max_wait: int, *rest: Any, **more: Any) -> None:
+            asked.append(max_wait)
+            super().__init__(max_wait, *rest, **more)
+
+    async def asks(wait: int) -> bool:
+        return asked[-1] == wait
+
+    monkeypatch.setattr(fetcher, "FetchRequest", Noted)
+    async with running(toy.runtime()):
+        await toy.send({"id": "one"})
+        await toy.wait_effects(1)
+        await until(lambda: asks(QUIET["fetch_max_wait_ms"]))
+        asked.clear()
+        await asyncio.sleep(2)
+        assert 1 <= len(asked) <= 8
+        await toy.send({"id": "two"})
+        await toy.wait_effects(2)
+        await until(lambda: asks(BUSY["fetch_max_wait_ms"]))
 
 
 async def test_a_failure_in_the_middle_of_many_batches_loses_nothing(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
