@@ -27,27 +27,43 @@ def program() -> str | None:
     return os.environ.get("CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
+def _scheme(*, dark: bool) -> list[str]:
+    return ["--blink-settings=preferredColorScheme=0"] if dark else []
+
+
 @dataclass(frozen=True)
 class Browser:
     program: str
     folder: Path
 
-    def measure(self, page: str, width: int, script: str) -> Any:
+    def measure(self, page: str, width: int, script: str, *, dark: bool = False) -> Any:
         """Lay a page out and give what an expression of JavaScript says of it, as JSON."""
         # the page forbids every script, ours too
         open_page = page.replace(POLICY, '<meta name="was-policy"', 1)
         assert open_page != page
         telling = f"<script>onload = () => parent.postMessage(JSON.stringify({script}), '*')</script></body>"
         self._write(open_page.replace("</body>", telling), width, 3_000)
-        dom = self._run("--virtual-time-budget=5000", "--dump-dom", (self.folder / "frame.html").as_uri())
+        dom = self._run(
+            *_scheme(dark=dark), "--virtual-time-budget=5000", "--dump-dom", (self.folder / "frame.html").as_uri()
+        )
         return json.loads(unescape(dom.partition('<pre id="found">')[2].partition("</pre>")[0]))
 
-    def picture(self, page: str, width: int, height: int, file: Path) -> bytes:
-        """Take a picture of a page as it is; give the PNG."""
+    def picture(self, page: str, width: int, height: int, file: Path, *, dark: bool = False) -> bytes:
+        """Take a picture of a page as it is, by day or as whoever likes the dark sees it; give the PNG."""
         self._write(page, width, height)
         size = f"--window-size={max(width, 500)},{height}"
-        self._run("--hide-scrollbars", size, f"--screenshot={file}", (self.folder / "frame.html").as_uri())
+        self._run(
+            "--hide-scrollbars",
+            *_scheme(dark=dark),
+            size,
+            f"--screenshot={file}",
+            (self.folder / "frame.html").as_uri(),
+        )
         return file.read_bytes()
+
+    @property
+    def _frame(self) -> str:
+        return (self.folder / "frame.html").as_uri()
 
     def _write(self, page: str, width: int, height: int) -> None:
         (self.folder / "page.html").write_text(page, encoding="utf-8")

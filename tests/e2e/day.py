@@ -66,6 +66,13 @@ class Day:
         ticket = self.ticket(key).ticket_id
         return [row for row in self.tables["decision"] if (row["ticket_id"], row["table"]) == (ticket, table)]
 
+    def instructions(self, key: str) -> str:
+        """Give all that units were told to do about a submission."""
+        ticket = self.ticket(key).ticket_id
+        return "；".join(
+            line for row in self.tables["task"] if row["ticket_id"] == ticket for line in row["instructions"]
+        )
+
     def told(self, key: str) -> list[Heard]:
         """Give what the platform of a submission was told about it."""
         return [said for said in map(heard, self.ledger.heard()) if said.key == key]
@@ -141,6 +148,7 @@ async def _send(producer: AIOKafkaProducer, room: Room, payload: dict[str, Any])
 
 _READ = {
     "decision": 'select * from router.decision order by at, "table"',
+    "task": "select k.ticket_id, t.unit, t.instructions from router.task t join router.ticket k using (case_id)",
     "original": "select ticket_id, person, sealed from vault.identity",
     "parked": " union all ".join(f"select '{s}' as service, reason from {s}.parked" for s in parts.service_names()),
 }

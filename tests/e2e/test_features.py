@@ -1,6 +1,7 @@
 """The features that a city's complaint desk is compared by, one test each, on the three real services.
 
-Numbers are those of the comparison with other systems; the morning is played once, in tests/e2e/day.py.
+Numbers are those of the comparison with other systems; the morning is played once, in tests/e2e/day.py. What takes
+several days (36, 37) stands beside story 1, in tests/e2e/test_story_1.py.
 """
 
 import csv
@@ -61,6 +62,8 @@ MORE = [
     order("AREA", AT_DAWN, address="越城区迪荡街道", category="环卫作业噪声"),
     order("NOON", "今天上午十点，扫路车的声音特别响。", address="上虞区曹娥街道", category="环卫作业噪声"),
     order("SPRING", AT_DAWN, address="上虞区峰山路后村家园", category="环卫作业噪声", reportTime="2025-03-12 06:00:00"),
+    order("PASSING", f"{AT_DAWN}扫路车绕着小区反复驶过。", address="诸暨市暨阳街道", category="环卫作业噪声"),
+    order("REPAIR", f"{AT_DAWN}说是路面塌陷连夜抢修。", address="嵊州市鹿山街道", category="环卫作业噪声"),
     order("MOVED", "路口的垃圾成堆，没人收。", address="越城区迪荡街道", category="垃圾堆积"),
     supplement("MOVED", "地址写错了，是上虞区百官街道峰山路。"),
 ]
@@ -207,6 +210,22 @@ def test_feature_34_a_complaint_moves_the_work_from_half_past_five_to_half_past_
     assert any(new_time in said.text for said in day.told(TRUCK))
     (operator, *_) = [task for task in day.tasks(TRUCK) if task.unit_id == change.unit_id][::-1]
     assert any(new_time in line for line in operator.instructions)
+
+
+def test_feature_35_the_measures_table_has_more_than_another_hour(day: Day) -> None:
+    """What a complaint may cause is a row: another hour, quieter equipment, another route, or nothing and why."""
+    rows = {key: day.decisions(key, "measures")[0]["row"] for key in (TRUCK, "SPRING", "PASSING", "REPAIR")}
+    assert rows == {
+        TRUCK: "exam-quiet", "SPRING": "night-sweeping", "PASSING": "exam-passing", "REPAIR": "urgent-repair",
+    }  # fmt: skip
+    titles = {row["code"]: row["title"] for row in _rows("work/measures.csv")}
+    assert titles["quiet_equipment"] in day.instructions(TRUCK)
+    assert titles["another_route"] in day.instructions("PASSING")
+    assert titles["another_route"] not in day.instructions(TRUCK)
+    assert "采用降噪设备" in day.instructions("SPRING")
+    assert "作业时间不作调整：抢修、抢险可以连续进行" in day.instructions("REPAIR")
+    (change,) = day.ledger.events(ScheduleChanged)
+    assert change.measures == ("quiet_equipment",), "of the four only the truck's hour was changed"
 
 
 def test_feature_53_an_acknowledgement_names_the_number_and_the_expected_time(day: Day) -> None:

@@ -1,10 +1,12 @@
 """Story 1 in full on the fast clock, five days in two minutes: told, moved, kept, broken, reopened, and back again."""
 
+import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import asyncpg
@@ -16,7 +18,16 @@ from deploy.demo.ledger import Ledger
 from deploy.demo.play import Player
 from deploy.demo.watch import Watch
 from deploy.local.stack import Endpoints
-from services.router.commands._plans import kept_compliance
+from services.router.commands._kept import kept_on
+from services.router.commands._plans import kept_compliance, now
+from services.router.commands._work_view import read_world
+from services.router.domain.plan_compliance import Compliance
+from services.router.domain.relocation.moves import Move, Plan, Visit, old_timetable
+from services.router.domain.relocation.quiet import Season, quiet_around
+from services.router.domain.relocation.verify import verify
+from services.router.domain.world import World
+from services.router.pictures.page import render
+from services.router.pictures.published import published_scene
 from shared.cli.running import Room
 from shared.contracts.events.case import CaseChanged
 from shared.contracts.events.schedule import ScheduleChanged
@@ -33,7 +44,7 @@ TRUCK = FLAGSHIP.sends[0].key
 PATIENCE = 60.0
 
 
-@pytest.fixture
+@asynccontextmanager
 async def database(stack: Endpoints, template: str) -> AsyncIterator[str]:
     name = f"xiaolan_story_{uuid.uuid4().hex[:8]}"
     owner = await asyncpg.connect(stack.database_url)
@@ -94,36 +105,103 @@ def restored(ledger: Ledger) -> bool:
     return any(change.change == "restored" for change in ledger.events(ScheduleChanged))
 
 
-async def test_story_1_from_the_complaint_to_the_old_timetable(
-    stack: Endpoints, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@dataclass(frozen=True)
+class Lived:
+    """What an outsider saw of the five days, and what the database says after them."""
+
+    ledger: Ledger
+    compliance: tuple[Compliance, ...]
+    pages: dict[str, str]
+    """The page of a day, as staff could have it then, by the moment."""
+    world: World
+
+    @property
+    def changes(self) -> tuple[ScheduleChanged, ...]:
+        return tuple(self.ledger.events(ScheduleChanged))
+
+    @property
+    def facts(self) -> list[CaseChanged]:
+        return self.ledger.events(CaseChanged)
+
+    @property
+    def told(self) -> list[str]:
+        """List what whoever complained first was told."""
+        return [said.text for said in map(heard, self.ledger.heard()) if said.key == TRUCK]
+
+
+@pytest.fixture(scope="module")
+async def lived(stack: Endpoints, template: str) -> AsyncIterator[Lived]:
+    """Live the story once: told, moved, kept, broken, reopened, and back again."""
     clock = f"{FLAGSHIP.clock.isoformat()}@{SPEED}/{(datetime.now(UTC) + HEAD_START).isoformat()}"
-    async with system(stack, database, clock) as (room, watch, producer):
-        story = Story(room, watch, producer, Clock.parse(clock))
-        await story.wait("18T05:42")
-        assert await Player(producer, room.topic_prefix, watch).play(FLAGSHIP) == []
-        await story.report(19, "07:40", "08:00")
-        await story.complain_again(20)
-        await story.sees(has_fact("reopened"), "the reopening")
-        await story.report(21, "05:30", "05:50")
-        await story.report(22, "07:40", "08:00")
-        await story.wait("23T00:00")
-        await story.sees(restored, "the old timetable's return")
-        await story.sees(has_fact("work_restored"), "its fact")
-        monkeypatch.setenv("DATABASE_URL", database)
-        monkeypatch.setenv("CLOCK", clock)
-        judged = await kept_compliance(None)
-        ledger = watch.ledger
-    moved, back = ledger.events(ScheduleChanged)
+    async with database(stack, template) as url, system(stack, url, clock) as (room, watch, producer):
+        with pytest.MonkeyPatch.context() as settings:
+            settings.setenv("DATABASE_URL", url)
+            settings.setenv("CLOCK", clock)
+            story, pages = Story(room, watch, producer, Clock.parse(clock)), {}
+            await story.wait("18T05:42")
+            assert await Player(producer, room.topic_prefix, watch).play(FLAGSHIP) == []
+            await story.report(19, "07:40", "08:00")
+            await story.complain_again(20)
+            await story.sees(has_fact("reopened"), "the reopening")
+            pages["broken"] = await page_of(date(2025, 6, 20))
+            await story.report(21, "05:30", "05:50")
+            await story.report(22, "07:40", "08:00")
+            await story.wait("23T00:00")
+            await story.sees(restored, "the old timetable's return")
+            await story.sees(has_fact("work_restored"), "its fact")
+            pages["over"] = await page_of(date(2025, 6, 23))
+            yield Lived(watch.ledger, tuple(await kept_compliance(None)), pages, await asyncio.to_thread(read_world))
+
+
+async def page_of(day: date) -> str:
+    world = await asyncio.to_thread(read_world)
+    return render(published_scene(world, day, await kept_on(day, now())))
+
+
+def test_story_1_from_the_complaint_to_the_old_timetable(lived: Lived) -> None:
+    moved, back = lived.changes
     assert (moved.change, moved.first_date, moved.last_date) == ("moved", date(2025, 6, 19), date(2025, 6, 22))
     assert (back.change, back.first_date, back.plan_id) == ("restored", date(2025, 6, 23), moved.plan_id)
-    (compliance,) = judged
+    assert any("6月23日起恢复原时间" in text for text in lived.told)
+    assert any("重新办理" in text for text in lived.told), "whoever complained first hears that it is taken up again"
+    assert [fact.fact for fact in lived.facts].count("reopened") == 1
+    assert len({fact.case_id for fact in lived.facts}) == 1
+
+
+def test_feature_36_what_is_published_meets_no_quiet_time_and_can_be_driven(lived: Lived) -> None:
+    moved, world = lived.changes[0], lived.world
+    for day in sorted({move.date for move in moved.moves}):
+        run = world.register.run(CREW, day)
+        starts = {move.stop_id: move.moved_to for move in moved.moves if move.date == day}
+        visits = tuple(Visit(stop.id, starts.get(stop.id, stop.planned)) for stop in run.stops)
+        moves = tuple(
+            Move(day, stop.id, stop.title, stop.planned, starts[stop.id], forced=True)
+            for stop in run.stops
+            if stop.id in starts
+        )
+        asked = quiet_around(world.register, [STOP], Season(day, day, time(7, 30)), "复核")
+        quiet = (*asked, *(replace(one, standing=True) for one in world.quiet))
+        assert verify(run, quiet, Plan(day, CREW, run.vehicle.id, visits, moves)) == []
+        assert verify(run, quiet, old_timetable(run)) != [], "the old timetable is what the check refuses"
+
+
+def test_feature_36_a_plan_has_its_dates_and_the_old_timetable_returns_by_itself(lived: Lived) -> None:
+    moved, back = lived.changes
+    assert {move.date.day for move in moved.moves} == {19, 20, 21, 22}, "no day before, none after"
+    assert (back.moves, back.reason) == ((), "expired"), "nobody asked for it: the clock did"
+    (restoring,) = [fact for fact in lived.facts if fact.fact == "work_restored"]
+    assert restoring.actor == "system"
+    assert "2025-06-19 至 2025-06-22，2025-06-23 起恢复原时间" in lived.pages["broken"]
+    assert "这一天没有已登记的调整" in lived.pages["over"]
+
+
+def test_feature_37_each_run_is_judged_and_an_early_one_takes_the_case_up_again(lived: Lived) -> None:
+    (compliance,) = lived.compliance
     assert {run.day.day: run.how for run in compliance.runs if run.stop_id == STOP} == {
         19: "kept", 20: "early", 21: "early", 22: "kept",
     }  # fmt: skip
-    told = [said for said in map(heard, ledger.heard()) if said.key == TRUCK]
-    assert any("6月23日起恢复原时间" in said.text for said in told)
-    assert any("重新办理" in said.text for said in told), "whoever complained first hears that it is taken up again"
-    facts = [fact.fact for fact in ledger.events(CaseChanged)]
-    assert facts.count("reopened") == 1
-    assert len({fact.case_id for fact in ledger.events(CaseChanged)}) == 1
+    (again,) = [fact for fact in lived.facts if fact.fact == "reopened"]
+    assert (again.actor, again.state) == ("system", "in_progress")
+    assert "提前作业" in again.reason
+    assert "05:30 居民反映" in lived.pages["broken"]
+    assert "closed" not in [fact.fact for fact in lived.facts], "work came early: its unit has to answer"

@@ -203,13 +203,14 @@ def _touches(area: Area, view: View) -> bool:
 
 def _circles(quiet: Iterable[QuietTime], view: View) -> Iterator[Circle]:
     """Give each quiet circle that reaches into the window once, whatever rules are about it."""
-    found = {(time.place.centre, time.place.radius_metres): time.place for time in quiet if time.place.centre}
-    for (centre, radius), place in found.items():
+    found = {(time.place.centre, time.place.radius_metres): time for time in quiet if time.place.centre}
+    for (centre, radius), time in found.items():
         assert centre
         x, y = view.at(centre)
         pixels = radius / view.metres_per_pixel
         if -pixels < x < view.width + pixels and -pixels < y < view.height + pixels:
-            yield Circle(x, y, max(pixels, 3.0), place.title)
+            # what a complaint made quiet lies round a stop, which has its number there
+            yield Circle(x, y, max(pixels, 3.0), time.place.title if time.title else "")
 
 
 def _window(view: View, near: Sequence[Point]) -> tuple[float, float, float, float] | None:
