@@ -85,13 +85,14 @@ class LineReader:
         seen = self.reader.categories.see(title=title, text=text, hint=hint)
         category = self.reader.categories.judge(seen)
         where = Where(point=Point(line.point.lon, line.point.lat) if line.point else None)
+        place, places = self.reader.places.look(where, title=title, text=text)
         return LineRead(
             line=line,
             category=category,
             kind=self.reader.kinds.read(title=title, text=text, seen=seen.scores.kind),
             matters=find_matters(text, category, self.reader.categories, seen.heard),
-            place=self.reader.places.read(where, title=title, text=text),
-            places=self.reader.places.find(title=title, text=text),
+            place=place,
+            places=places,
             times=find_times(whole, line.received_at or now, self.city.calendar),
             urgency=read_urgency(whole, marked=False),
             personal={"title": find_personal_data(title), "text": find_personal_data(text)},

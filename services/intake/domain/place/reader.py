@@ -14,6 +14,9 @@ from services.intake.domain.place.phrases import Phrase, phrases, placed
 from services.intake.domain.place.reading import chains
 from shared.city.city import City
 
+Phrases = Sequence[tuple[Folded, Phrase]]
+"""Those of one part of a message, each with the words that it stands in."""
+
 
 class PlaceReader:
     """Finds the place of a message; built once from the city."""
@@ -24,26 +27,37 @@ class PlaceReader:
 
     def read(self, where: Where, *, title: str = "", text: str = "") -> PlaceRead:
         """Read the address before the title before the text; code and point are evidence too."""
-        said = [list(self._phrases(words)) for words in (where.words, title, text)]
-        read = weighed(Evidence(self._city, where, [phrase for part in said for _, phrase in part]))
-        told = without_doors(where.words, said[0]) if where.words else _told(said, read.name)
-        return replace(read, words=told)
+        return self._weighed(where, self._said(where.words, title, text))
 
     def find(self, *, title: str = "", text: str = "", address: str = "") -> tuple[PlaceFound, ...]:
         """List the phrases that name places, in the order of address, title, text. Never raises; linear in length."""
-        return tuple(
-            placed(part, said, phrase)
-            for part, words in (("address", address), ("title", title), ("text", text))
-            for said, phrase in self._phrases(words)
-        )
+        return _found(self._said(address, title, text))
+
+    def look(self, where: Where, *, title: str = "", text: str = "") -> tuple[PlaceRead, tuple[PlaceFound, ...]]:
+        """Do both in one look at the words."""
+        said = self._said(where.words, title, text)
+        return self._weighed(where, said), _found(said)
+
+    def _said(self, *parts: str) -> list[Phrases]:
+        return [list(self._phrases(words)) for words in parts]
 
     def _phrases(self, words: str) -> Iterator[tuple[Folded, Phrase]]:
         said = folded(words)
         for phrase in phrases(said.text, chains(said.text, self._words)):
             yield said, phrase
 
+    def _weighed(self, where: Where, said: Sequence[Phrases]) -> PlaceRead:
+        read = weighed(Evidence(self._city, where, [phrase for part in said for _, phrase in part]))
+        told = without_doors(where.words, said[0]) if where.words else _told(said, read.name)
+        return replace(read, words=told)
 
-def _told(said: Sequence[Sequence[tuple[Folded, Phrase]]], name: str | None) -> str:
+
+def _found(said: Sequence[Phrases]) -> tuple[PlaceFound, ...]:
+    parts = zip(("address", "title", "text"), said, strict=True)
+    return tuple(placed(part, words, phrase) for part, of_part in parts for words, phrase in of_part)
+
+
+def _told(said: Sequence[Phrases], name: str | None) -> str:
     """Give the phrase that decided, as it stands in the words; else the first one."""
     everything = [one for part in said for one in part]
     deciding = [one for one in everything if name in (one[1].name, *(part.name for part in one[1].parts))]
