@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from shared.cli.surroundings import database, surroundings
+from services.router.commands._tables import router_tables
+from shared.cli.surroundings import surroundings
 
 if TYPE_CHECKING:
     from services.router.pictures.kept import Kept
@@ -23,8 +24,7 @@ async def kept_on(day: date, at: datetime) -> "Kept":
     from services.router.domain.timetable import Request
     from services.router.pictures.kept import CaseSaid, Kept, TurnedDown
 
-    async with database(surroundings()) as connection:
-        await connection.execute("set search_path = router; set timezone = 'Asia/Shanghai'")
+    async with router_tables() as connection:
         plans = read(WorkPlan, await connection.fetch(QUERIES["plans_on"], day))
         wishes = read(Request, await connection.fetch(QUERIES["wishes_on"], day))
         seen = read(Seen, await connection.fetch(QUERIES["seen_on"], day))

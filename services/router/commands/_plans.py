@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from shared.cli.surroundings import database, surroundings
+from services.router.commands._tables import router_tables
+from shared.cli.surroundings import surroundings
 
 if TYPE_CHECKING:
     from services.router.domain.plan_compliance import Compliance
@@ -29,8 +30,7 @@ async def kept_plans(crew: str | None, plan_id: UUID | None = None) -> "list[Wor
     from services.router.adapters.queries import QUERIES
     from services.router.domain.plan_life import WorkPlan
 
-    async with database(surroundings()) as connection:
-        await connection.execute("set search_path = router; set timezone = 'Asia/Shanghai'")
+    async with router_tables() as connection:
         return read(WorkPlan, await connection.fetch(QUERIES["list_plans"], crew, plan_id, 10_000))
 
 
@@ -43,8 +43,7 @@ async def kept_compliance(crew: str | None) -> "list[Compliance]":
 
     published = [plan for plan in await kept_plans(crew) if plan.version is not None]
     since = min((plan.first_date for plan in published), default=date.max)
-    async with database(surroundings()) as connection:
-        await connection.execute("set search_path = router; set timezone = 'Asia/Shanghai'")
+    async with router_tables() as connection:
         seen = read(Seen, await connection.fetch(QUERIES["list_seen"], since))
     return [judged(plan, seen, now().date()) for plan in published]
 

@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from services.router.commands._tables import router_tables
 from shared.cli.output import problem
-from shared.cli.surroundings import database, surroundings
 
 if TYPE_CHECKING:
     from services.router.domain.world import World
@@ -17,8 +17,7 @@ async def with_kept_register(world: "World") -> "World":
 
     from services.router.register_book import RegisterBook
 
-    async with database(surroundings()) as connection:
-        await connection.execute("set search_path = router; set timezone = 'Asia/Shanghai'")
+    async with router_tables() as connection:
         book = RegisterBook("", world.city, world.units.by_id, world.register)
         try:
             return replace(world, register=await book.read(connection))
@@ -30,6 +29,5 @@ async def kept_changes() -> list[dict[str, Any]]:
     """List what fleet systems changed, newest first; what holds no more says since which edition, and why."""
     from services.router.adapters.register import SQL
 
-    async with database(surroundings()) as connection:
-        await connection.execute("set search_path = router; set timezone = 'Asia/Shanghai'")
+    async with router_tables() as connection:
         return [json.loads(row[0]) for row in await connection.fetch(SQL["list_changes"], 10_000)]

@@ -65,19 +65,17 @@ def show(
 
 async def _list(state: str | None, unit: str | None, limit: int) -> list[dict[str, Any]]:
     from services.router.adapters.queries import QUERIES
-    from shared.cli.surroundings import database, surroundings
+    from services.router.commands._tables import router_tables
 
-    async with database(surroundings()) as connection:
-        await connection.execute("set search_path = router; set timezone = 'Asia/Shanghai'")
+    async with router_tables() as connection:
         return [dict(row) for row in await connection.fetch(QUERIES["list_cases"], state, unit, limit)]
 
 
 async def _show(number: str) -> dict[str, Any] | None:
     from services.router.adapters.queries import QUERIES
-    from shared.cli.surroundings import database, surroundings
+    from services.router.commands._tables import router_tables
 
-    async with database(surroundings()) as connection:
-        await connection.execute("set search_path = router; set timezone = 'Asia/Shanghai'")
+    async with router_tables() as connection:
         case_id = await connection.fetchval(QUERIES["find_case"], number)
         if case_id is None:
             return None

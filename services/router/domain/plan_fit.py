@@ -32,7 +32,9 @@ def _wrong_on(day: date, plan: WorkPlan, register: Register, quiet: Sequence[Qui
             yield f"“{move.stop}”原定{move.planned:%H:%M}，现为{stop.on(day).planned:%H:%M}"
     run = _run(day, plan, register, moves)
     visits = tuple(Visit(s.id, moves[s.id].moved_to if s.id in moves else s.planned) for s in run.stops)
-    told = tuple(replace(move, by="") for move in moves.values() if move.moved_to != move.planned and _does(move, plan))
+    told = tuple(
+        replace(move, by="") for move in moves.values() if move.moved_to != move.planned and move.done_by(plan.crew_id)
+    )
     yield from (
         violation.sentence for violation in verify(run, quiet, Plan(day, plan.crew_id, run.vehicle.id, visits, told))
     )
@@ -41,11 +43,9 @@ def _wrong_on(day: date, plan: WorkPlan, register: Register, quiet: Sequence[Qui
 def _run(day: date, plan: WorkPlan, register: Register, moves: dict[str, Move]) -> Run:
     """Give the crew's run of a day as the plan has it: without what it gives, with what it takes."""
     run = register.run(plan.crew_id, day)
-    kept = tuple(stop for stop in run.stops if stop.id not in moves or _does(moves[stop.id], plan))
+    kept = tuple(stop for stop in run.stops if stop.id not in moves or moves[stop.id].done_by(plan.crew_id))
     own = {stop.id for stop in kept}
-    taken = [id_ for id_, move in moves.items() if _does(move, plan) and id_ not in own and id_ in register.stops]
+    taken = [
+        id_ for id_, move in moves.items() if move.done_by(plan.crew_id) and id_ not in own and id_ in register.stops
+    ]
     return with_stops(replace(run, stops=kept), [register.stops[id_].on(day) for id_ in taken])
-
-
-def _does(move: Move, plan: WorkPlan) -> bool:
-    return move.by in ("", plan.crew_id)

@@ -71,7 +71,7 @@ class WorkPlan:
     @property
     def gives(self) -> tuple[Move, ...]:
         """List what another crew does that day."""
-        return tuple(move for move in self.moves if move.by not in ("", self.crew_id))
+        return tuple(move for move in self.moves if not move.done_by(self.crew_id))
 
     @property
     def pending(self) -> bool:

@@ -46,6 +46,11 @@ class Request:
     def undecided(self) -> bool:
         return self.state in ("waiting", "proposed")
 
+    @property
+    def bound(self) -> bool:
+        """Tell whether a plan was made under it; one that was withdrawn later bound the days before."""
+        return self.state in ("planned", "withdrawn")
+
     def covers(self, other: "Request") -> bool:
         """Tell whether granting this one grants the other too."""
         return (

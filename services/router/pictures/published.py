@@ -16,9 +16,6 @@ from services.router.domain.world import World
 from services.router.pictures.kept import Kept
 from services.router.pictures.scene import HANDOVER, RunScene, Scene, Standing, StopScene, Watched, binding, why_moved
 
-GRANTED = ("planned", "withdrawn")
-"""Wishes that a plan was made under; one that was withdrawn later bound the days before."""
-
 
 def published_scene(world: World, day: date, kept: Kept) -> Scene:
     """Show a date by what the database keeps: each crew's plan that holds or waits, and what became of the others."""
@@ -41,7 +38,7 @@ def _shown(plans: Sequence[WorkPlan], day: date) -> WorkPlan | None:
 def _quiet(world: World, day: date, kept: Kept, shown: Iterable[WorkPlan]) -> tuple[QuietTime, ...]:
     """Give the quiet times that the plans were made under: what was wished for, and the city's own."""
     asked = {plan.request_id for plan in shown if plan.pending}
-    wishes = [wish for wish in kept.wishes if wish.state in GRANTED or wish.request_id in asked]
+    wishes = [wish for wish in kept.wishes if wish.bound or wish.request_id in asked]
     times = quiet_of(world, wishes, day, day)
     return tuple(replace(time_, source=_asked(time_.source)) if time_.asked_of else time_ for time_ in times)
 
@@ -54,7 +51,7 @@ def _asked(rule: str) -> str:
 def _run(world: World, plan: WorkPlan, day: date, quiet: Sequence[QuietTime], kept: Kept) -> RunScene:
     run = world.register.run(plan.crew_id, day)
     moves = [move for move in plan.moves if move.date == day]
-    given = {move.stop_id: move.by for move in moves if move.by not in ("", plan.crew_id)}
+    given = {move.stop_id: move.by for move in plan.gives if move.date == day}
     whole, driven = _driven(world, run, moves, given)
     stops = [_stop(world, whole, quiet, driven, stop) for stop in whole.stops]
     stops += [

@@ -87,7 +87,7 @@ def _broken(seen: Seen, timetables: Timetables, world: World) -> WorkPlan | None
     if plan is None:
         return None
     asked = [request for crew in plan.crews for request in timetables[crew].requests]
-    granted = [request for request in asked if request.state in ("planned", "withdrawn")]
+    granted = [request for request in asked if request.bound]
     quiet = quiet_of(world, granted, seen.day, seen.day)
     return plan if disturbs(seen, quiet, world.register, plan) else None
 

@@ -77,8 +77,8 @@ def note_plan(plan: WorkPlan, desk: Desk, act: Act) -> None:
 
 def schedule_changed(change: Change, reason: str, register: Register) -> ScheduleChanged:
     """Write a change for the fleet systems: what the crew itself does at another hour, what it gives and takes."""
-    does = [move for move in change.moves if move.by in ("", change.crew_id) and move.moved_to != move.planned]
-    gives = tuple(_handover(move, move.by) for move in change.moves if move.by not in ("", change.crew_id))
+    does = [move for move in change.moves if move.done_by(change.crew_id) and move.moved_to != move.planned]
+    gives = tuple(_handover(move, move.by) for move in change.moves if not move.done_by(change.crew_id))
     takes = tuple(
         _handover(move, register.stops[move.stop_id].crew) for move in change.moves if move.by == change.crew_id
     )

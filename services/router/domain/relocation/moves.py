@@ -34,6 +34,10 @@ class Move:
     by: str = ""
     """Id of the crew that does it that day instead of its own; empty: its own crew does."""
 
+    def done_by(self, crew_id: str) -> bool:
+        """Tell whether the crew whose plan this stands in does it itself, or has another do it that day."""
+        return self.by in ("", crew_id)
+
 
 @dataclass(frozen=True)
 class Visit:
