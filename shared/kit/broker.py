@@ -249,8 +249,9 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 async def _fetch(consumer: AIOKafkaConsumer) -> "tuple[ConsumerRecord[bytes, bytes], ...]":
     """Wait for records, of all partitions together."""
     found = await consumer.getmany(timeout_ms=WAIT, max_records=CONSUMER_SETTINGS["max_records"])
-    gathering.ask(consumer, gathering.BUSY if found else gathering.QUIET)
-    return tuple(chain.from_iterable(found.values()))
+    records = tuple(chain.from_iterable(found.values()))
+    gathering.ask(consumer, gathering.after(len(records)))
+    return records
 
 
 async def _parse(records: Any) -> KafkaMessage:

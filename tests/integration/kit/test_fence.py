@@ -77,30 +77,49 @@ async def test_an_idle_consumer_waits_for_records_and_does_not_ask_all_the_time(
     assert 1 <= len(asked) <= 3
 
 
-async def test_a_quiet_topic_costs_a_few_requests_a_second_and_the_next_record_still_comes_at_once(
-    toy: Toy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[int] = []
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Collect the milliseconds that each request lets the broker wait."""
+    waits: list[int] = []
 
     class Noted(fetcher.FetchRequest):  # type: ignore[misc]
         def __init__(self, max_wait: int, *rest: Any, **more: Any) -> None:
-            asked.append(max_wait)
+            waits.append(max_wait)
             super().__init__(max_wait, *rest, **more)
 
-    async def asks(wait: int) -> bool:
-        return asked[-1] == wait
-
     monkeypatch.setattr(fetcher, "FetchRequest", Noted)
+    return waits
+
+
+async def has_gone_quiet(asked: list[int]) -> bool:
+    return asked[-1:] == [QUIET["fetch_max_wait_ms"]]
+
+
+async def test_a_quiet_topic_costs_a_few_requests_a_second_and_the_next_record_still_comes_at_once(
+    toy: Toy, asked: list[int]
+) -> None:
     async with running(toy.runtime()):
         await toy.send({"id": "one"})
         await toy.wait_effects(1)
-        await until(lambda: asks(QUIET["fetch_max_wait_ms"]))
+        await until(lambda: has_gone_quiet(asked))
         asked.clear()
         await asyncio.sleep(2)
         assert 1 <= len(asked) <= 8
         await toy.send({"id": "two"})
         await toy.wait_effects(2)
-        await until(lambda: asks(BUSY["fetch_max_wait_ms"]))
+        assert BUSY["fetch_max_wait_ms"] not in asked
+
+
+async def test_while_records_come_together_the_broker_gathers(toy: Toy, asked: list[int]) -> None:
+    async with running(toy.runtime()):
+        await toy.send({"id": "first"})
+        await toy.wait_effects(1)
+        await until(lambda: has_gone_quiet(asked))
+        asked.clear()
+        await asyncio.gather(*(toy.send({"id": f"a{n}"}) for n in range(50)))
+        await toy.wait_effects(51)
+        await until(lambda: has_gone_quiet(asked))
+        assert BUSY["fetch_max_wait_ms"] in asked
 
 
 async def test_a_failure_in_the_middle_of_many_batches_loses_nothing(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
