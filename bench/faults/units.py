@@ -14,6 +14,7 @@ from bench.faults.ledger import Ledger, Seen
 from bench.faults.messages import Said
 from bench.faults.observer import Observer
 from bench.faults.publisher import Publisher
+from bench.job.units import next_answer
 from services.router.unit_inbox import MESSAGES
 from shared.contracts.events.unit import ReplyAccepted, ReplyRefused, TaskAssigned, TaskRevoked
 from shared.contracts.topics import UNIT_IN, UNIT_OUT
@@ -133,11 +134,4 @@ def _next(work: _Work) -> dict[str, Any] | None:
     """Say what a unit answers now: it signs, and then reports the result, or sends the task back."""
     if work.returns and "return" in work.answers:
         return {"kind": "return", "reason_code": "not_our_duty", "explanation": "职责条款另有规定"}
-    if "sign" in work.answers:
-        return {"kind": "sign"}
-    if "submit_result" in work.answers:
-        return {
-            "kind": "submit_result", "outcome": "resolved", "contacted": True, "confirmed": True, "solved": True,
-            "public_text": "已到现场处理完毕，感谢您的监督。",
-        }  # fmt: skip
-    return None
+    return next_answer(work.answers)

@@ -1,5 +1,6 @@
 """What a run leaves in the database: bytes by table, what waits, how far the cursors are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -29,6 +30,11 @@ class State:
     async def parked(self) -> int:
         each = " + ".join(f"(select count(*) from {s}.parked)" for s in SERVICES)
         return int((await self._fetch(f"select {each} as n"))[0]["n"])
+
+    async def at_work(self, units: Sequence[str]) -> int:
+        """Count the tasks that these units have neither finished nor sent back."""
+        query = "select count(*) from router.task where unit = any ($1::text[]) and state in ('assigned', 'signed')"
+        return int(await (await self.connected()).fetchval(query, units))
 
     async def wal(self) -> int:
         """Give how many bytes of write-ahead log the server has written in its life."""

@@ -12,11 +12,14 @@ from rich.console import Console
 
 from bench import processes
 from bench.chain import chain
+from bench.faults.waiting import until
 from bench.job.city import grown
 from bench.job.plain import DONE, MARK
 from bench.job.run import Job, Room
 from bench.job.state import State
 from bench.job.tickets import Said, Tickets
+from bench.job.units import answering
+from bench.job.watch import PATIENCE
 from bench.report import Figure, Report
 from bench.section import Section
 
@@ -37,14 +40,29 @@ async def measured(report: Report, console: Console, settled: int, tickets: int)
         city = grown(Path(folder), RULES)
         said = list(islice(Tickets(city), tickets))
         async with chain() as made, Job(made.stack, made.template, city).room() as room:
-            await room.through(said[:settled])
-            before = room.memory()
-            console.print(f"[dim]{settled:,} tickets done[/]")
-            await room.through(said[settled:])
-            after = room.memory()
+            async with answering(room.servers, room.prefix, room.watch.units):
+                await room.through(said[:settled])
+                await _answered(room)
+                before = room.memory()
+                console.print(f"[dim]{settled:,} tickets done[/]")
+                await room.through(said[settled:])
+                await _answered(room)
+                after = room.memory()
             plain = await _plain(room)
             report.figures += _memory(plain, before, after)
             report.figures += await _bytes(room, said)
+
+
+async def _answered(room: Room) -> None:
+    """Wait until the units have no task left."""
+    state = State(room.url)
+
+    async def at_rest() -> bool:
+        return not await state.at_work(room.watch.units)
+
+    async with asyncio.timeout(PATIENCE):
+        await until(at_rest)
+    await state.close()
 
 
 async def _plain(room: Room) -> int:
