@@ -113,29 +113,33 @@ def matter_of(ticket: Ticket) -> Matter:
 
 
 def compare(a: Matter, b: Matter, window: Window, weights: Weights) -> Score:
-    """Measure how alike two matters are; symmetric."""
+    """Measure how alike two matters are; symmetric. Words are dear: they are read only where they can still count."""
     place = _place_likeness(a.place, b.place, window.metres)
     category = _category_likeness(a.category, b.category)
     when = _time_likeness(a, b, window)
-    words = _overlap(a.rare_words, b.rare_words)
-    base = weights.place * place + weights.category * category + weights.time * when + weights.words * words
-    # Text is dear and small: it is read only where it can still change the verdict.
-    text = _text_likeness(a.text, b.text) if base + weights.text >= weights.proposed else 0.0
     hours = abs((a.reported_at - b.reported_at).total_seconds()) / 3600
     repeat = a.complainant is not None and a.complainant == b.complainant and hours <= weights.repeat_hours
+    base = weights.place * place + weights.category * category + weights.time * when
+    if not (place and category and when):
+        return Score(place, category, when, 0.0, 0.0, base, repeat)
+    words = _overlap(a.rare_words, b.rare_words)
+    base += weights.words * words
+    text = _text_likeness(a.text, b.text) if base + weights.text >= weights.proposed else 0.0
     return Score(place, category, when, words, text, base + weights.text * text, repeat)
 
 
 def best(
     matter: Matter, others: Iterable[tuple[UUID, Matter]], window: Window, weights: Weights
 ) -> tuple[UUID, Score] | None:
-    """Find the best candidate: one to link first, then a repeat, then the most alike; ties go to the lower id."""
+    """Find the best that is not separate: one to link first, then a repeat, then the most alike; ties: the lower id."""
 
     def rank(found: tuple[UUID, Score]) -> tuple[bool, bool, float, int]:
         id_, score = found
         return score.verdict(weights) is Verdict.LINKED, score.repeat, score.total, -id_.int
 
-    return max(((id_, compare(matter, other, window, weights)) for id_, other in others), key=rank, default=None)
+    scores = ((id_, compare(matter, other, window, weights)) for id_, other in others)
+    alike = (found for found in scores if found[1].verdict(weights) is not Verdict.SEPARATE)
+    return max(alike, key=rank, default=None)
 
 
 def _place_likeness(a: Place, b: Place, near_metres: float) -> float:

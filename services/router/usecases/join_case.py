@@ -24,11 +24,11 @@ def join_case(one: Arrived, books: Books, desk: Desk) -> CaseFile | None:
     if found is None:
         return None
     case_id, score = found
-    verdict = score.verdict(weights)
-    if verdict is Verdict.PROPOSED:
-        own = case_id_of(one.ticket.ticket_id)
-        books.proposals.append(Proposal(one.ticket.ticket_id, own, case_id, score.parts, desk.now))
-    return _link(one, books.files[case_id], score, desk) if verdict is Verdict.LINKED else None
+    if score.verdict(weights) is Verdict.LINKED:
+        return _link(one, books.files[case_id], score, desk)
+    own = case_id_of(one.ticket.ticket_id)
+    books.proposals.append(Proposal(one.ticket.ticket_id, own, case_id, score.parts, desk.now))
+    return None
 
 
 def _may_hold(file: CaseFile, ticket: Ticket) -> bool:

@@ -113,6 +113,18 @@ def test_a_case_to_link_wins_over_a_repeat_of_another_matter() -> None:
     assert found[0] == UUID(int=2)
 
 
+def test_a_likely_one_is_found_behind_one_that_has_no_place_in_common() -> None:
+    mine = matter(place=place(0, name=None))
+    elsewhere, likely = matter(place=place(260, name=None)), matter(place=place(248, name=None), text="吵")
+    found = best(mine, [(UUID(int=1), elsewhere), (UUID(int=2), likely)], NOISE, WEIGHTS)
+    assert found is not None
+    assert found[0] == UUID(int=2)
+
+
+def test_separate_ones_are_no_candidates() -> None:
+    assert best(matter(), [(UUID(int=1), matter(place=place(5_000, name="别处")))], NOISE, WEIGHTS) is None
+
+
 def test_every_part_of_a_score_is_shown() -> None:
     assert compare(matter(), matter(), NOISE, WEIGHTS).parts.keys() == {
         "place", "category", "time", "words", "text", "total",
