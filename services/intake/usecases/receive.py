@@ -1,6 +1,6 @@
 """Take in new submissions: read, seal who sent them, keep, say `ticket.received`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,9 +35,24 @@ class Desk:
     vault: Vault
 
 
-def read_submission(arrival: Arrival, reader: Reader, now: datetime) -> Reading:
-    """Read what a submission means; long texts take tens of milliseconds, so do it before the transaction opens."""
-    return Reading(arrival, reader.read(arrival.channel, _submission(arrival), now))
+def portions(arrivals: Iterable[Arrival], most: int) -> Iterator[list[Arrival]]:
+    """Part what came into portions of at most so many bytes; a message that is longer is one by itself."""
+    portion: list[Arrival] = []
+    size = 0
+    for arrival in arrivals:
+        if portion and size + len(arrival.original) > most:
+            yield portion
+            portion, size = [], 0
+        portion.append(arrival)
+        size += len(arrival.original)
+    if portion:
+        yield portion
+
+
+def read_submissions(arrivals: Sequence[Arrival], reader: Reader, now: datetime) -> list[Reading]:
+    """Read what submissions mean; a long text takes tens of milliseconds, so do it before the transaction opens."""
+    tickets = reader.read_all([(arrival.channel, _submission(arrival)) for arrival in arrivals], now)
+    return [Reading(arrival, ticket) for arrival, ticket in zip(arrivals, tickets, strict=True)]
 
 
 async def receive(readings: Sequence[Reading], desk: Desk, now: datetime) -> list[tuple[Arrival, TicketReceived]]:

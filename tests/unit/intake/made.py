@@ -15,7 +15,7 @@ from services.intake.city import IntakeCity, load
 from services.intake.domain.fields import SHANGHAI
 from services.intake.usecases.ports import Arrival, Channel, Entry, FollowUpEntry, Known, Samples, Sealing
 from services.intake.usecases.read_message import Read, read_message
-from services.intake.usecases.receive import Desk, Reading, read_submission
+from services.intake.usecases.receive import Desk, Reading, read_submissions
 from shared.city.city import City, read_city
 from shared.city.folder import Folder
 from shared.contracts.events.ticket import Origin
@@ -95,4 +95,4 @@ def desk() -> Desk:
 
 
 def readings(*arrivals: Arrival) -> list[Reading]:
-    return [read_submission(one, city()[1].reader, NOW) for one in arrivals]
+    return read_submissions(arrivals, city()[1].reader, NOW)

@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.domain.message import Supplement
 from services.intake.usecases.follow_up import follow_up
-from services.intake.usecases.receive import receive
+from services.intake.usecases.receive import portions, receive
 from shared.contracts.events.ticket import TicketEvaluated, TicketSupplemented, TicketWithdrawn
 from shared.contracts.faults import Refused
 from shared.contracts.vocabulary import ticket_id
@@ -46,6 +46,13 @@ async def test_a_re_used_number_with_other_content_is_refused(together: bool) ->
         await receive(readings(EARLY), at_desk, NOW)
     with pytest.raises(Refused, match="number_reused"):
         await receive(readings(EARLY, other) if together else readings(other), at_desk, NOW)
+
+
+def test_a_portion_holds_at_most_so_many_bytes_and_a_longer_message_is_one_by_itself() -> None:
+    short, long = replace(EARLY, original=b"x" * 40), replace(EARLY, original=b"x" * 200)
+    parted = [[len(one.original) for one in portion] for portion in portions([short, short, short, long, short], 100)]
+    assert parted == [[40, 40], [40], [200], [40]]
+    assert list(portions([], 100)) == []
 
 
 async def test_an_empty_batch_asks_nobody() -> None:

@@ -31,6 +31,13 @@ def test_the_early_truck_before_the_exam_is_sanitation_noise_at_half_past_five_i
     assert made.ticket_id == ticket_id("hotline", "XL20250618000001")
 
 
+def test_submissions_that_are_read_together_are_read_as_each_alone() -> None:
+    new = [(channel, name) for channel in SAMPLES for name in SAMPLES[channel] if name.startswith("new_")]
+    came = [(channel, said(channel, name)) for channel, name in new]
+    reader = city()[1].reader
+    assert reader.read_all(came, NOW) == [reader.read(channel, one, NOW) for channel, one in came]
+
+
 def test_a_snapshot_with_a_point_and_three_words_finds_category_and_street() -> None:
     made = ticket("hotline", "new_snap_three_words")
     assert made.category.code == "municipal_facilities.street_lamp"
