@@ -260,7 +260,8 @@ class Consumption:
             )
             await self.positions.recall(lost)
         reach("t1.forgetting")
-        await attempts.forget(connection, batch.moves)
+        if self.positions.counted:
+            await attempts.forget(connection, batch.moves)
 
     def _say_failed(self, item: Item, trouble: Trouble) -> None:
         log.error("record_failed", consumer=self.consumer.name, error=trouble.error, **item.where)

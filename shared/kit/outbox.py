@@ -42,9 +42,19 @@ def chunks(records: Sequence[Record]) -> list[Chunk]:
     return full
 
 
+_SAY = """
+with said as (
+    insert into outbox (bucket, n, packed)
+    select bucket, n, packed
+    from unnest($1::smallint[], $2::int[], $3::bytea[]) with ordinality t (bucket, n, packed, i)
+    order by i
+)
+select pg_notify($4, '')
+"""
+
+
 async def write(connection: Connection, records: Sequence[Record], schema: str) -> None:
     """Write records to the outbox and wake the relay at commit. The rows of their keys must be locked already."""
     rows = [(chunk.bucket, len(chunk.records), pack(chunk.records)) for chunk in chunks(records)]
     if rows:
-        await connection.executemany("insert into outbox (bucket, n, packed) values ($1, $2, $3)", rows)
-        await connection.execute("select pg_notify($1, '')", f"{schema}_{CHANNEL}")
+        await connection.execute(_SAY, *map(list, zip(*rows, strict=True)), f"{schema}_{CHANNEL}")

@@ -40,6 +40,10 @@ def session(service: str, *, part: str, **more: str) -> dict[str, str]:
     }
 
 
+async def _as_it_is(_: Connection) -> None:
+    """Leave a session as its transaction left it: none sets anything, and asyncpg's own reset is a round trip."""
+
+
 def lazy_pool(url: str, service: str, *, size: int) -> Pool:
     """Make a pool that connects when it is first awaited, and anew after every outage."""
     return asyncpg.create_pool(
@@ -50,6 +54,7 @@ def lazy_pool(url: str, service: str, *, size: int) -> Pool:
         timeout=5,
         server_settings=session(service, part="work"),
         max_inactive_connection_lifetime=60,
+        reset=_as_it_is,
     )
 
 

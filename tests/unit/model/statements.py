@@ -191,10 +191,11 @@ def claim_again(  # noqa: PLR0917
     return "INSERT 0 0"
 
 
-def say(view: View, bucket: int, n: int, packed: bytes) -> None:
-    number = view.database.number("outbox")
-    view.put("outbox", number, {"id": number, "bucket": bucket, "n": n, "packed": packed, "published_at": None,
-                                "created": view.now})  # fmt: skip
+def say(view: View, buckets: Sequence[int], counts: Sequence[int], chunks: Sequence[bytes], _: str) -> None:
+    for bucket, n, packed in zip(buckets, counts, chunks, strict=True):
+        number = view.database.number("outbox")
+        view.put("outbox", number, {"id": number, "bucket": bucket, "n": n, "packed": packed, "published_at": None,
+                                    "created": view.now})  # fmt: skip
 
 
 def next_chunks(view: View, buckets: Sequence[int], done: Sequence[int], limit: int) -> list[dict[str, Any]]:
@@ -281,8 +282,7 @@ KIT: dict[str, Meaning] = {
     "update parked set state = $2, blocks = $3, reason": failed_again,
     "update parked set data_key = null, sealed = null": erase_old,
     "insert into inbox (k, hash, topic, partition, off, parked) values": claim_again,
-    "insert into outbox (bucket, n, packed) values": say,
-    "select pg_notify": nothing,
+    "with said as ( insert into outbox (bucket, n, packed)": say,
     "with marked as (update outbox set published_at = now() where published_at is null": next_chunks,
     "select b from unnest($2::int[]) b where pg_try_advisory_lock": take_buckets,
     "select now() - min(created) from outbox where published_at is null": oldest,
