@@ -91,13 +91,18 @@ class PostgresStore(PostgresRegister):
 
     async def save(self, files: Iterable[CaseFile]) -> None:
         changed = [file for file in files if file.touched]
-        await self._write("save_cases", Case, [file.case for file in changed])
+        if not changed:
+            return
         tickets = {id_: t for file in changed for id_, t in file.tickets.items() if self._kept.get(id_) is not t}
         tasks = {id_: t for file in changed for id_, t in file.tasks.items() if self._kept.get(id_) is not t}
-        await self._write("save_tickets", Ticket, list(tickets.values()))
-        await self._write("save_tasks", Task, list(tasks.values()))
-        await self._write("save_facts", Fact, [fact for file in changed for fact in file.fresh])
-        await self._write("save_decisions", Decided, [d for file in changed for d in file.decided])
+        await self._connection.execute(
+            QUERIES["save"],
+            written(Case, [file.case for file in changed]),
+            written(Ticket, tickets.values()),
+            written(Task, tasks.values()),
+            written(Fact, [fact for file in changed for fact in file.fresh]),
+            written(Decided, [decided for file in changed for decided in file.decided]),
+        )
         self._kept |= {**tickets, **tasks}
 
     async def propose(self, proposals: Sequence[Proposal]) -> None:

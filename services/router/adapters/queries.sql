@@ -31,32 +31,30 @@ select to_jsonb(t)::text from ticket t where case_id = any($1::uuid[]) order by 
 -- name: load_tasks
 select to_jsonb(t)::text from task t where case_id = any($1::uuid[]) order by assigned_at, task_id;
 
--- name: save_cases
-insert into "case" select * from jsonb_populate_recordset(null::"case", $1::jsonb)
-on conflict (case_id) do update set
-    state = excluded.state, version = excluded.version, category = excluded.category, matter = excluded.matter,
-    anchor = excluded.anchor, place = excluded.place,
-    urgency = excluded.urgency, seen_at = excluded.seen_at, sign_by = excluded.sign_by, resolve_by = excluded.resolve_by,
-    lead = excluded.lead, returns = excluded.returns, outcome = excluded.outcome, closed_at = excluded.closed_at,
-    work = excluded.work, answer = excluded.answer;
-
--- name: save_tickets
-insert into ticket select * from jsonb_populate_recordset(null::ticket, $1::jsonb)
-on conflict (ticket_id) do update set
-    case_id = excluded.case_id, category = excluded.category, place = excluded.place, state = excluded.state, link = excluded.link, score = excluded.score,
-    supplements = excluded.supplements, evaluation = excluded.evaluation;
-
--- name: save_tasks
-insert into task select * from jsonb_populate_recordset(null::task, $1::jsonb)
-on conflict (task_id) do update set
-    state = excluded.state, token = excluded.token, version = excluded.version, sign_by = excluded.sign_by,
-    resolve_by = excluded.resolve_by, instructions = excluded.instructions, closed = excluded.closed;
-
--- name: save_facts
-insert into fact select * from jsonb_populate_recordset(null::fact, $1::jsonb);
-
--- name: save_decisions
-insert into decision select * from jsonb_populate_recordset(null::decision, $1::jsonb) on conflict do nothing;
+-- name: save
+-- All that files hold of new at once; keys that point from one part to another are checked when all of them stand.
+with cases as (
+    insert into "case" select * from jsonb_populate_recordset(null::"case", $1::jsonb)
+    on conflict (case_id) do update set
+        state = excluded.state, version = excluded.version, category = excluded.category, matter = excluded.matter,
+        anchor = excluded.anchor, place = excluded.place,
+        urgency = excluded.urgency, seen_at = excluded.seen_at, sign_by = excluded.sign_by, resolve_by = excluded.resolve_by,
+        lead = excluded.lead, returns = excluded.returns, outcome = excluded.outcome, closed_at = excluded.closed_at,
+        work = excluded.work, answer = excluded.answer
+), tickets as (
+    insert into ticket select * from jsonb_populate_recordset(null::ticket, $2::jsonb)
+    on conflict (ticket_id) do update set
+        case_id = excluded.case_id, category = excluded.category, place = excluded.place, state = excluded.state, link = excluded.link, score = excluded.score,
+        supplements = excluded.supplements, evaluation = excluded.evaluation
+), tasks as (
+    insert into task select * from jsonb_populate_recordset(null::task, $3::jsonb)
+    on conflict (task_id) do update set
+        state = excluded.state, token = excluded.token, version = excluded.version, sign_by = excluded.sign_by,
+        resolve_by = excluded.resolve_by, instructions = excluded.instructions, closed = excluded.closed
+), facts as (
+    insert into fact select * from jsonb_populate_recordset(null::fact, $4::jsonb)
+)
+insert into decision select * from jsonb_populate_recordset(null::decision, $5::jsonb) on conflict do nothing;
 
 -- name: propose
 insert into proposal select * from jsonb_populate_recordset(null::proposal, $1::jsonb) on conflict do nothing;
