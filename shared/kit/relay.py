@@ -74,6 +74,7 @@ class Relay:
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _partitions: dict[str, list[int]] = field(default_factory=dict)
     _free_tried: float = 0.0
+    _aged: float = 0.0
     _held: dict[int, float] = field(default_factory=dict)
     """Buckets that wait for a topic, and until when."""
 
@@ -229,6 +230,10 @@ class Relay:
         reach("relay.lane_acked")
 
     async def _note_age(self, connection: Connection) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._aged < POLL:
+            return
+        self._aged = now
         self.metrics.outbox_age.set(await oldest_seconds(connection))
 
 
