@@ -20,9 +20,6 @@ from shared.kit.postgres import Connection, Pool, lazy_pool
 PLACES, CREWS = 0x706C6163, 0x63726577
 """The two rooms of advisory locks: names of places and of crews never meet."""
 
-FILES = 200
-"""Files that are saved in one statement: its texts stand in memory several times over until they are sent."""
-
 T = TypeVar("T")
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {
     Case: TypeAdapter(list[Case]),
@@ -94,8 +91,19 @@ class PostgresStore(PostgresRegister):
 
     async def save(self, files: Iterable[CaseFile]) -> None:
         changed = [file for file in files if file.touched]
-        for first in range(0, len(changed), FILES):
-            await self._save(changed[first : first + FILES])
+        if not changed:
+            return
+        tickets = {id_: t for file in changed for id_, t in file.tickets.items() if self._kept.get(id_) is not t}
+        tasks = {id_: t for file in changed for id_, t in file.tasks.items() if self._kept.get(id_) is not t}
+        await self._connection.execute(
+            QUERIES["save"],
+            written(Case, [file.case for file in changed]),
+            written(Ticket, tickets.values()),
+            written(Task, tasks.values()),
+            written(Fact, [fact for file in changed for fact in file.fresh]),
+            written(Decided, [decided for file in changed for decided in file.decided]),
+        )
+        self._kept |= {**tickets, **tasks}
 
     async def propose(self, proposals: Sequence[Proposal]) -> None:
         await self._write("propose", Proposal, proposals)
@@ -135,19 +143,6 @@ class PostgresStore(PostgresRegister):
 
     async def sightings(self, crews: Collection[str], since: date) -> list[Seen]:
         return read(Seen, await self._connection.fetch(QUERIES["seen_of_crews"], list(crews), since))
-
-    async def _save(self, files: Sequence[CaseFile]) -> None:
-        tickets = {id_: t for file in files for id_, t in file.tickets.items() if self._kept.get(id_) is not t}
-        tasks = {id_: t for file in files for id_, t in file.tasks.items() if self._kept.get(id_) is not t}
-        await self._connection.execute(
-            QUERIES["save"],
-            written(Case, [file.case for file in files]),
-            written(Ticket, tickets.values()),
-            written(Task, tasks.values()),
-            written(Fact, [fact for file in files for fact in file.fresh]),
-            written(Decided, [decided for file in files for decided in file.decided]),
-        )
-        self._kept |= {**tickets, **tasks}
 
     async def _lock(self, room: int, names: Collection[str]) -> None:
         if names:
