@@ -17,7 +17,7 @@ from shared.contracts.events.base import Event
 from shared.contracts.events.ticket import Origin
 from shared.contracts.topics import CHANNEL_IN
 from shared.kit.clock import Clock
-from shared.kit.consumer import Consumer
+from shared.kit.consumer import DEAR, Consumer
 from shared.kit.postgres import Connection
 from shared.kit.record import Decoded, Decoder, Raw, Received
 from shared.kit.transaction import Transaction
@@ -49,7 +49,7 @@ class Intake:
 
     def consumers(self) -> list[Consumer]:
         return [
-            Consumer((CHANNEL_IN.of(name).name,), decoder(name, channel), self.on_messages, self.read)
+            Consumer((CHANNEL_IN.of(name).name,), decoder(name, channel), self.on_messages, self.read, most=DEAR)
             for name, channel in self.channels.items()
         ]
 

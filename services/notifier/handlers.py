@@ -7,7 +7,7 @@ from services.notifier.usecases.plan_notices import Plan, plan_notices
 from services.notifier.usecases.ports import Work
 from shared.contracts.events.case import CaseChanged
 from shared.contracts.topics import CASE
-from shared.kit.consumer import Consumer
+from shared.kit.consumer import DEAR, Consumer
 from shared.kit.record import Received, events
 from shared.kit.transaction import Transaction
 
@@ -19,4 +19,4 @@ def consumers(plan: Plan, work_of: Callable[[Transaction], Work]) -> tuple[Consu
         """Plan who must hear each fact; platforms hear it with this very commit."""
         await plan_notices([received.event for received in batch], work_of(transaction), plan)
 
-    return (Consumer(topics=(CASE.name,), decode=events(CaseChanged), handle=on_case_changed),)
+    return (Consumer(topics=(CASE.name,), decode=events(CaseChanged), handle=on_case_changed, most=DEAR),)

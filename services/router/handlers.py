@@ -36,7 +36,7 @@ from shared.contracts.events.ticket import (
 from shared.contracts.faults import Fault
 from shared.contracts.topics import COMMAND, FLEET_OUT, RELOCATION, TICKET, UNIT_OUT
 from shared.kit.clock import Clock
-from shared.kit.consumer import Consumer
+from shared.kit.consumer import DEAR, Consumer
 from shared.kit.postgres import Connection
 from shared.kit.record import Received, events
 from shared.kit.service import Context
@@ -85,10 +85,10 @@ class Router:
         fleets = tuple(FLEET_OUT.of(fleet).name for fleet in sorted(self.world.fleets))
         reports = [Consumer(fleets, fleet_reports.decoder(self.world.fleets), self.on_reports)] if fleets else []
         return [
-            Consumer((TICKET.name,), tickets, self.on_tickets, self.decide),
+            Consumer((TICKET.name,), tickets, self.on_tickets, self.decide, most=DEAR),
             Consumer((RELOCATION.name,), events(RelocationRequested), self.on_relocations, self.plan),
             Consumer((COMMAND.name,), events(PlanDecided), self.on_decisions),
-            Consumer(units, decoder(self.world.units), self.on_replies),
+            Consumer(units, decoder(self.world.units), self.on_replies, most=DEAR),
             *reports,
         ]
 

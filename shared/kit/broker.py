@@ -19,6 +19,7 @@ from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 
 from shared.kit import gathering, offsets
 from shared.kit.consume import Consumption
+from shared.kit.consumer import MOST
 from shared.kit.failpoint import reach
 from shared.kit.fetched import tolerate_any_header_name
 from shared.kit.markers import ISOLATION
@@ -32,7 +33,7 @@ log = structlog.get_logger()
 
 CONSUMER_SETTINGS: dict[str, Any] = {
     "batch": True,
-    "max_records": 1000,
+    "max_records": MOST,
     **gathering.BUSY,
     "ack_policy": AckPolicy.MANUAL,
     # A record's reply_to header would name the topic that our answer goes to.

@@ -64,7 +64,7 @@ class Consumption:
         """
         began = monotonic()
         waits = backoff()
-        size = max(1, len(raws))
+        size = max(1, min(len(raws), self.consumer.most))
         while not (self.closing or self.stopped):
             tried = monotonic()
             try:

@@ -8,6 +8,9 @@ from shared.contracts.topics import find_topic
 from shared.kit.record import Decoder, Received
 from shared.kit.transaction import Transaction
 
+MOST, DEAR = 1_000, 200
+"""Records of one transaction at most; the second where much is made of each: all of it is in memory till the commit."""
+
 Handle = Callable[[Sequence[Received[Any]], Transaction], Awaitable[None]]
 Prepare = Callable[[Sequence[Received[Any]]], Awaitable[Any]]
 
@@ -16,7 +19,7 @@ Prepare = Callable[[Sequence[Received[Any]]], Awaitable[Any]]
 class Consumer:
     """A subscription: topics by their logical names, how a record is read, and what is done with a batch.
 
-    `handle` gets 1 to 1000 records and must leave all its effects in the transaction; it may raise `Refused` (the
+    `handle` gets 1 to `most` records and must leave all its effects in the transaction; it may raise `Refused` (the
     record's own fault) or `NotYet` (something of this key is away). `prepare` does long work before the transaction
     opens; its result is the transaction's `prepared`.
     """
@@ -25,6 +28,7 @@ class Consumer:
     decode: Decoder
     handle: Handle
     prepare: Prepare | None = None
+    most: int = MOST
 
     @property
     def name(self) -> str:

@@ -362,3 +362,12 @@ async def test_a_batch_too_long_for_one_transaction_is_applied_in_parts(
     assert await direct.parked() == []
     assert max(sizes) == 24
     assert sizes[-1] <= 12
+
+
+async def test_a_transaction_takes_no_more_records_than_its_consumer_says(direct: Direct) -> None:
+    few = Direct(direct.pool, direct.connection, replace(direct.consumer, most=3), direct.faults)
+    await few.assign()
+    await few.take(*records(0, 7))
+    assert direct.faults.calls == [3, 3, 2]
+    assert await few.applied() == ids(*range(8))
+    assert await few.cursor() == 8
