@@ -6,11 +6,14 @@ from random import Random
 
 from bench.faults.kinds._database import DATABASE, SERVICES, Session, stranger
 from bench.faults.kinds._kind import Drawn, Kind
+from bench.faults.kinds._patience import felt
 from bench.faults.system import System
 
 TABLES = ("cursor", "inbox", "outbox", "audit")
 SPANS = ((5, 20), (20, 60))
 EVERY = 0.5
+LONGER = 40.0
+"""While another fault keeps records away nobody wants the table; the stranger stays until somebody has waited."""
 _BEHIND = "select count(*) from pg_stat_activity where $1 = any (pg_blocking_pids(pid))"
 
 
@@ -39,6 +42,10 @@ class StrangerLock(Kind[Locked]):
         return state
 
     async def heal(self, system: System, drawn: Drawn, state: Locked) -> None:  # noqa: ARG002
+        async def waited() -> bool:
+            return state.waiting > 0
+
+        await felt(waited, LONGER)
         if state.task is not None:
             state.task.cancel()
             await asyncio.gather(state.task, return_exceptions=True)
