@@ -41,28 +41,28 @@ async def measured(report: Report, console: Console, settled: int, tickets: int)
         said = list(islice(Tickets(city), tickets))
         async with chain() as made, Job(made.stack, made.template, city).room() as room:
             async with answering(room.servers, room.prefix, room.watch.units):
-                await room.through(said[:settled])
-                await _answered(room)
-                before = room.memory()
+                before = await _after(said[:settled], room)
                 console.print(f"[dim]{settled:,} tickets done[/]")
-                await room.through(said[settled:])
-                await _answered(room)
-                after = room.memory()
+                after = await _after(said[settled:], room)
             plain = await _plain(room)
             report.figures += _memory(plain, before, after)
             report.figures += await _bytes(room, said)
 
 
-async def _answered(room: Room) -> None:
-    """Wait until the units have no task left."""
+async def _after(said: list[Said], room: Room) -> dict[str, int]:
+    """Send tickets, wait until the units have no task left, and give each service's resident bytes."""
+    await room.through(said)
     state = State(room.url)
 
     async def at_rest() -> bool:
         return not await state.at_work(room.watch.units)
 
-    async with asyncio.timeout(PATIENCE):
-        await until(at_rest)
-    await state.close()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await until(at_rest)
+    finally:
+        await state.close()
+    return room.memory()
 
 
 async def _plain(room: Room) -> int:

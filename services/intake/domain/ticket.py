@@ -57,16 +57,12 @@ class Reader:
     calendar: Calendar | None = None
     """Says what 高考期间 and 节假日 were; without one such words place nothing."""
 
-    def read(self, channel: str, said: Submission, received_at: datetime) -> Ticket:
-        """Make the canonical ticket. Times in the text count from when it was said, but never from the future."""
-        (ticket,) = self.read_all([(channel, said)], received_at)
-        return ticket
+    def read(self, came: Sequence[tuple[str, Submission]], received_at: datetime) -> list[Ticket]:
+        """Make the canonical tickets of submissions, each with its channel.
 
-    def read_all(self, came: Sequence[tuple[str, Submission]], received_at: datetime) -> list[Ticket]:
-        """Make the tickets of several submissions, each with its channel.
-
-        One thing is read of all before the next: a processor that goes through everything for each message finds
-        neither code nor tables in its caches, and takes twice as long.
+        Times in a text count from when it was said, but never from the future. One thing is read of all before the
+        next: a processor that goes through everything for each message finds neither code nor tables in its caches,
+        and takes twice as long.
         """
         told = [_told(channel, said, received_at) for channel, said in came]
         places = [self._place(one) for one in told]

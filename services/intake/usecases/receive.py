@@ -51,7 +51,7 @@ def portions(arrivals: Iterable[Arrival], most: int) -> Iterator[list[Arrival]]:
 
 def read_submissions(arrivals: Sequence[Arrival], reader: Reader, now: datetime) -> list[Reading]:
     """Read what submissions mean; a long text takes tens of milliseconds, so do it before the transaction opens."""
-    tickets = reader.read_all([(arrival.channel, _submission(arrival)) for arrival in arrivals], now)
+    tickets = reader.read([(arrival.channel, _submission(arrival)) for arrival in arrivals], now)
     return [Reading(arrival, ticket) for arrival, ticket in zip(arrivals, tickets, strict=True)]
 
 

@@ -36,7 +36,7 @@ from shared.kit.vault import Vault, VaultKeys
 from tests.conftest import KEY
 from tests.integration.intake.conftest import Outside
 from tests.outside import running
-from tests.unit.intake.made import CITY, NOW, SAMPLES, arrival, city
+from tests.unit.intake.made import CITY, NOW, SAMPLES, arrival, city, ticket_of
 from tests.unit.intake.photos.made import jpeg, tiff
 from tests.waiting import until
 
@@ -95,7 +95,7 @@ class Room:
     async def ticket(self, sample: str = "new_early_truck", **place: object) -> UUID:
         """Take a ticket in, sealed, with nothing known of its place but what is told."""
         came = arrival("hotline", SAMPLES["hotline"][sample])
-        read = city()[1].reader.read("hotline", came.message, NOW)  # type: ignore[arg-type]
+        read = ticket_of("hotline", came.message, NOW)  # type: ignore[arg-type]
         nowhere = {"district": None, "street": None, "point": None}
         read = replace(read, place=replace(read.place, **{**nowhere, **place}), confidential=False)
         async with self.pool.acquire() as connection:

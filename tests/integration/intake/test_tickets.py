@@ -9,7 +9,7 @@ from services.intake.adapters.postgres import PostgresTickets
 from services.intake.usecases.ports import Doubled, Entry, FollowUpEntry, Tickets
 from shared.contracts.vocabulary import derived_id
 from shared.kit.postgres import session
-from tests.unit.intake.made import NOW, SAMPLES, FakeTickets, arrival, city
+from tests.unit.intake.made import NOW, SAMPLES, FakeTickets, arrival, ticket_of
 
 DAY = NOW.date()
 
@@ -26,7 +26,7 @@ async def tickets(request: pytest.FixtureRequest, database: str) -> AsyncIterato
 
 def entry(sample: str) -> Entry:
     came = arrival("hotline", SAMPLES["hotline"][sample])
-    ticket = city()[1].reader.read("hotline", came.message, NOW)  # type: ignore[arg-type]
+    ticket = ticket_of("hotline", came.message, NOW)  # type: ignore[arg-type]
     return Entry(ticket, came.content_hash, None, NOW, came.origin)
 
 

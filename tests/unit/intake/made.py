@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 from services.intake import channels
 from services.intake.city import IntakeCity, load
 from services.intake.domain.fields import SHANGHAI
+from services.intake.domain.message import Submission
+from services.intake.domain.ticket import Ticket
 from services.intake.usecases.ports import Arrival, Channel, Entry, FollowUpEntry, Known, Samples, Sealing
 from services.intake.usecases.read_message import Read, read_message
 from services.intake.usecases.receive import Desk, Reading, read_submissions
@@ -96,3 +98,9 @@ def desk() -> Desk:
 
 def readings(*arrivals: Arrival) -> list[Reading]:
     return read_submissions(arrivals, city()[1].reader, NOW)
+
+
+def ticket_of(channel: str, submission: Submission, received_at: datetime = NOW) -> Ticket:
+    """Make the ticket of one submission."""
+    (ticket,) = city()[1].reader.read([(channel, submission)], received_at)
+    return ticket

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.intake.domain.message import Submission, Where
 from services.intake.usecases.read_message import read_message
 from shared.contracts.faults import Fault, Refused
-from tests.unit.intake.made import CHANNELS, NOW, SAMPLES, city, read
+from tests.unit.intake.made import CHANNELS, NOW, SAMPLES, read, ticket_of
 
 ALL = [(channel, payload) for channel in CHANNELS for payload in SAMPLES[channel].values()]
 SCALARS = (
@@ -86,7 +86,7 @@ def test_any_bytes_are_refused(value: bytes) -> None:
 def test_any_words_become_a_ticket_whose_incident_is_not_in_the_future(title: str, text: str, address: str) -> None:
     message = read("hotline", SAMPLES["hotline"]["new_early_truck"]).message
     assert isinstance(message, Submission)
-    made = city()[1].reader.read("hotline", replace(message, title=title, text=text, where=Where(address)), NOW)
+    made = ticket_of("hotline", replace(message, title=title, text=text, where=Where(address)), NOW)
     start, end = made.incident.start, made.incident.end
     assert start is None or start <= made.reported_at
     assert end is None or (start is not None and start <= end <= made.reported_at)

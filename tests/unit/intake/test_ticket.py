@@ -8,7 +8,7 @@ import pytest
 from services.intake.domain.message import Submission
 from services.intake.domain.ticket import Ticket
 from shared.contracts.vocabulary import Kind, ticket_id
-from tests.unit.intake.made import NOW, SAMPLES, at, city, read
+from tests.unit.intake.made import NOW, SAMPLES, at, city, read, ticket_of
 
 
 def said(channel: str, sample: str) -> Submission:
@@ -18,7 +18,7 @@ def said(channel: str, sample: str) -> Submission:
 
 
 def ticket(channel: str, sample: str) -> Ticket:
-    return city()[1].reader.read(channel, said(channel, sample), NOW)
+    return ticket_of(channel, said(channel, sample), NOW)
 
 
 def test_the_early_truck_before_the_exam_is_sanitation_noise_at_half_past_five_in_houcun() -> None:
@@ -34,8 +34,7 @@ def test_the_early_truck_before_the_exam_is_sanitation_noise_at_half_past_five_i
 def test_submissions_that_are_read_together_are_read_as_each_alone() -> None:
     new = [(channel, name) for channel in SAMPLES for name in SAMPLES[channel] if name.startswith("new_")]
     came = [(channel, said(channel, name)) for channel, name in new]
-    reader = city()[1].reader
-    assert reader.read_all(came, NOW) == [reader.read(channel, one, NOW) for channel, one in came]
+    assert city()[1].reader.read(came, NOW) == [ticket_of(channel, one, NOW) for channel, one in came]
 
 
 def test_a_snapshot_with_a_point_and_three_words_finds_category_and_street() -> None:
@@ -91,7 +90,7 @@ def test_an_anonymous_one_is_confidential_and_has_nobody() -> None:
 
 def test_a_report_from_the_future_is_dated_by_its_arrival() -> None:
     early = NOW - timedelta(days=1)
-    made = city()[1].reader.read("hotline", said("hotline", "new_early_truck"), early)
+    made = ticket_of("hotline", said("hotline", "new_early_truck"), early)
     assert made.reported_at == early
     assert made.incident.start is not None
     assert made.incident.start <= early
@@ -99,5 +98,5 @@ def test_a_report_from_the_future_is_dated_by_its_arrival() -> None:
 
 @pytest.mark.parametrize("text", ["", "。", "\n\n", "一" * 10_000, "12:34" * 500, "每天早上" * 500, "五点到" * 500])
 def test_any_text_becomes_a_ticket(text: str) -> None:
-    made = city()[1].reader.read("hotline", replace(said("hotline", "new_minimal"), text=text), NOW)
+    made = ticket_of("hotline", replace(said("hotline", "new_minimal"), text=text), NOW)
     assert len(made.title) <= 40
